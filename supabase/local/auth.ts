@@ -1,0 +1,60 @@
+import type { Sql } from 'postgres';
+import { answerAdmin, type AdminOptions } from './auth-admin.ts';
+import { endSessions } from './auth-users.ts';
+import type { Service } from './services.ts';
+
+type Env = { peerAddress: string | null };
+
+/** The embedded Auth with what it lacks: the admin endpoints, and three of GoTrue's habits. */
+export class AuthService implements Service {
+  readonly #inner: Service;
+  readonly #admin: AdminOptions;
+
+  constructor(inner: Service, admin: AdminOptions) {
+    this.#inner = inner;
+    this.#admin = admin;
+  }
+
+  async fetch(request: Request, env: Env): Promise<Response> {
+    const path = new URL(request.url).pathname.replace(/^\/auth\/v1\//, '');
+    if (path.startsWith('admin/') && request.method !== 'OPTIONS') {
+      return answerAdmin(request, path.slice('admin/'.length), this.#admin);
+    }
+    if (path === 'otp' || path === 'magiclink') return this.#inner.fetch(await knownPeopleOnly(request), env);
+    if (path === 'user' && request.method === 'PUT') return this.#changeUser(request, env);
+    return this.#inner.fetch(request, env);
+  }
+
+  /** A person who changes their password is signed out of their other devices. */
+  async #changeUser(request: Request, env: Env): Promise<Response> {
+    const changes = (await request.clone().json().catch(() => ({}))) as { password?: unknown };
+    const response = await this.#inner.fetch(request, env);
+    if (response.ok && typeof changes?.password === 'string') {
+      const { sub, session_id: session } = claimsOf(request);
+      if (sub) await endSessions(this.#admin.sql as Sql, sub, session ?? null);
+    }
+    return response;
+  }
+}
+
+/** With sign-up closed, a one-time code goes to existing people only; the embedded API would make the user. */
+async function knownPeopleOnly(request: Request): Promise<Request> {
+  const body = (await request.json().catch(() => ({}))) as Record<string, unknown>;
+  const headers = new Headers(request.headers);
+  headers.delete('content-length');
+  return new Request(new URL('/auth/v1/otp', request.url), {
+    method: request.method,
+    headers,
+    body: JSON.stringify({ ...body, create_user: false })
+  });
+}
+
+/** Claims of a token that the inner service has just verified. */
+function claimsOf(request: Request): { sub?: string; session_id?: string } {
+  const payload = request.headers.get('authorization')?.split('.')[1] ?? '';
+  try {
+    return JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub?: string; session_id?: string };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,26 @@
+/** The schema that the Data API shows, as in config.toml. */
+export const EXPOSED_SCHEMA = 'api';
+
+const READS = new Set(['GET', 'HEAD']);
+
+/**
+ * The request as PostgREST would read it: the profile header of the verb decides (Accept- for reads, Content-
+ * for writes) and the other is ignored, none means the first exposed schema, and a hidden one is refused here,
+ * before the embedded API's own idea of which header counts.
+ */
+export function withProfile(request: Request): Request | Response {
+  const reads = READS.has(request.method);
+  const [counts, ignored] = reads ? ['accept-profile', 'content-profile'] : ['content-profile', 'accept-profile'];
+  const asked = request.headers.get(counts) ?? EXPOSED_SCHEMA;
+  if (asked !== EXPOSED_SCHEMA && request.method !== 'OPTIONS') return hidden(asked);
+  const headers = new Headers(request.headers);
+  headers.delete(ignored);
+  headers.set(counts, EXPOSED_SCHEMA);
+  return new Request(request, { headers });
+}
+
+function hidden(schema: string): Response {
+  const hint = `Only the following schemas are exposed: ${EXPOSED_SCHEMA}`;
+  const body = { code: 'PGRST106', details: null, hint, message: `Invalid schema: ${schema}` };
+  return Response.json(body, { status: 406, headers: { 'access-control-allow-origin': '*' } });
+}

@@ -1,0 +1,57 @@
+import { App, InMemoryEmailDriver, setExperimental } from '@supabase/lite';
+import { ApiConnection, RestConnection } from './api-connection.ts';
+import type { Place } from './connect.ts';
+import type { Keys } from './keys.ts';
+import { EXPOSED_SCHEMA } from './rest.ts';
+import { FileStore } from './file-store.ts';
+
+export interface Service {
+  fetch(request: Request, env?: { peerAddress: string | null }): Promise<Response> | Response;
+}
+
+export interface Services {
+  rest: Service;
+  auth: Service;
+  storage: Service;
+  close(): Promise<void>;
+}
+
+/** The same settings as config.toml gives the full local stack; a test compares the two. */
+export const AUTH_SETTINGS = {
+  site_url: 'http://localhost:5173',
+  jwt_expiry: 3600,
+  enable_signup: false,
+  enable_refresh_token_rotation: true,
+  minimum_password_length: 10,
+  email: { enable_signup: true, enable_confirmations: false, otp_expiry: 3600 }
+};
+export const MAX_ROWS = 1000;
+
+/** Three services, each under its own database role, as on the platform. */
+export function openServices(place: Place, keys: Keys, files: string): Services {
+  process.env['DO_NOT_TRACK'] = '1';
+  setExperimental('storage', true);
+  const connections = {
+    rest: new RestConnection(place, 'authenticator', EXPOSED_SCHEMA),
+    auth: new ApiConnection(place, 'supabase_auth_admin', 'auth'),
+    storage: new ApiConnection(place, 'supabase_storage_admin', 'storage')
+  };
+  const auth = {
+    enabled: true,
+    publishable_key: keys.publishable,
+    secret_key: keys.secret,
+    jwt_secret: keys.jwt,
+    ...AUTH_SETTINGS
+  };
+  // Sign-in mails go through the outbox, never through the embedded API's own mailer.
+  const options = { drivers: { email: new InMemoryEmailDriver() }, server: { admin: false, disableStudio: true } };
+  const api = { enabled: true, schemas: [EXPOSED_SCHEMA], max_rows: MAX_ROWS };
+  const storage = new App({ connection: connections.storage, auth, options, storage: { enabled: true, file_size_limit: '50MiB' } });
+  storage._storageAdapter = new FileStore(files);
+  return {
+    rest: new App({ connection: connections.rest, auth, options, api }),
+    auth: new App({ connection: connections.auth, auth, options, api }),
+    storage,
+    close: async () => void (await Promise.all(Object.values(connections).map((each) => each.driver.end({ timeout: 5 }))))
+  };
+}

@@ -1,0 +1,52 @@
+import { describe } from './failure.ts';
+
+/** Runs one program to its end: exits 1 with one line when it cannot start, and always closes what it opened. */
+export class Shutdown {
+  #closers: (() => Promise<void>)[] = [];
+  #ending: Promise<void> | undefined;
+
+  constructor() {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void this.end(0));
+    // A pipe that nobody reads any more must not take the process down before it has closed the database.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+    process.on('uncaughtException', (error) => void this.fail(error));
+    process.on('unhandledRejection', (error) => void this.fail(error));
+    this.#watchParent();
+  }
+
+  /** Opens something and closes it at the end, even when the end is asked for while it is still opening. */
+  async open<T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> {
+    this.#closers.push(async () => (await opening.catch(() => null))?.close());
+    return opening;
+  }
+
+  get isEnding(): boolean {
+    return this.#ending !== undefined;
+  }
+
+  fail(error: unknown): Promise<void> {
+    if (!this.isEnding) process.stderr.write(`${describe(error)}\n`);
+    return this.end(1);
+  }
+
+  end(code: number): Promise<void> {
+    this.#ending ??= this.#close(code);
+    return this.#ending;
+  }
+
+  async #close(code: number): Promise<void> {
+    for (let closer = this.#closers.pop(); closer; closer = this.#closers.pop()) {
+      await closer().catch((error: unknown) => process.stderr.write(`${describe(error)}\n`));
+    }
+    process.exit(code);
+  }
+
+  /** npm passes on no hang-up, and nothing at all when it is killed: being adopted by another parent tells. */
+  #watchParent(): void {
+    const parent = process.ppid;
+    const watch = setInterval(() => {
+      if (process.env['npm_lifecycle_event'] && process.ppid !== parent) void this.end(0);
+    }, 500);
+    watch.unref();
+  }
+}
