@@ -19,7 +19,7 @@ export function chooseAccount(binaries: Binaries, root: string, cluster: string)
   if (canReach(lent, binaries.postgres, root)) return lent;
   throw new Failure(
     `PostgreSQL cannot run as root, and the account it uses instead cannot reach ${root}: ` +
-      'run as an ordinary user, or move the folder out of a private directory.'
+      'run as an ordinary user, or move the folder out of a private directory.',
   );
 }
 
@@ -39,7 +39,11 @@ function withSearchRight(uid: number, gid: number): Account {
   return {
     uid,
     gid,
-    command: (file, args) => ({ file: 'setpriv', args: [...flags, '--', file, ...args], options: { cwd: '/' } })
+    command: (file, args) => ({
+      file: 'setpriv',
+      args: [...flags, '--', file, ...args],
+      options: { cwd: '/' },
+    }),
   };
 }
 
@@ -59,7 +63,9 @@ function systemAccount(): { uid: number; gid: number } {
   const found = lookUp();
   if (found) return found;
   spawnSync('groupadd', ['--system', 'postgres'], { stdio: 'ignore' });
-  spawnSync('useradd', ['--system', '--gid', 'postgres', '--no-create-home', 'postgres'], { stdio: 'ignore' });
+  spawnSync('useradd', ['--system', '--gid', 'postgres', '--no-create-home', 'postgres'], {
+    stdio: 'ignore',
+  });
   const made = lookUp();
   if (made) return made;
   throw new Failure('PostgreSQL cannot run as root, and the account "postgres" could not be made.');

@@ -36,7 +36,10 @@ export class ApiConnection extends PostgresConnection {
   }
 
   async #readCatalogue(): Promise<Introspection> {
-    const administrator = new PostgresConnection({ url: urlOf(this.#place, 'supabase_admin'), postgresOptions: { max: 1 } });
+    const administrator = new PostgresConnection({
+      url: urlOf(this.#place, 'supabase_admin'),
+      postgresOptions: { max: 1 },
+    });
     try {
       return await administrator.introspect();
     } finally {
@@ -44,7 +47,11 @@ export class ApiConnection extends PostgresConnection {
     }
   }
 
-  override async withContext<T>(vars: Vars | undefined, run: (db: Transaction) => Promise<T>, options?: Options) {
+  override async withContext<T>(
+    vars: Vars | undefined,
+    run: (db: Transaction) => Promise<T>,
+    options?: Options,
+  ) {
     if (!vars) return run(this.kysely as Transaction);
     if (options?.transaction) {
       await this.#enter(options.transaction as Transaction, vars, options);
@@ -66,7 +73,7 @@ export class ApiConnection extends PostgresConnection {
       'request.jwt.claim.sub': '',
       'storage.operation': storage?.operation ?? '',
       statement_timeout: TIMEOUTS[role] ?? '8s',
-      role
+      role,
     };
     if (options?.rpc) Object.assign(settings, rpcSettings(options.rpc));
     if (await this.#isReading(options)) settings['transaction_read_only'] = 'on';
@@ -93,13 +100,16 @@ export class RestConnection extends ApiConnection {
   }
 }
 
-function rpcSettings(rpc: { method: string; path: string; requestHeaders?: unknown }): Record<string, string> {
+function rpcSettings(rpc: {
+  method: string;
+  path: string;
+  requestHeaders?: unknown;
+}): Record<string, string> {
   return {
     'response.status': '',
     'response.headers': '',
     'request.method': rpc.method,
     'request.path': rpc.path,
-    'request.headers': JSON.stringify(rpc.requestHeaders ?? {})
+    'request.headers': JSON.stringify(rpc.requestHeaders ?? {}),
   };
 }
-

@@ -61,32 +61,45 @@ async function readJson(request: Request): Promise<UserInput | null> {
 }
 
 async function create({ sql, minimumPassword }: AdminOptions, input: UserInput): Promise<Response> {
-  if (!input.email) return authError(400, 'validation_failed', 'Cannot create a user without either an email or phone');
-  return refuseInput(input, minimumPassword) ?? authJson(await insertUser(sql, input, input.email_confirm ?? false));
+  if (!input.email)
+    return authError(400, 'validation_failed', 'Cannot create a user without either an email or phone');
+  return (
+    refuseInput(input, minimumPassword) ??
+    authJson(await insertUser(sql, input, input.email_confirm ?? false))
+  );
 }
 
 function refuseInput(input: UserInput, minimumPassword: number): Response | null {
-  if (input.id !== undefined && !UUID.test(input.id)) return authError(400, 'validation_failed', 'ID must conform to the uuid v4 format');
+  if (input.id !== undefined && !UUID.test(input.id))
+    return authError(400, 'validation_failed', 'ID must conform to the uuid v4 format');
   if (input.email !== undefined && !EMAIL.test(input.email)) {
     return authError(400, 'validation_failed', 'Unable to validate email address: invalid format');
   }
   if (input.password && input.password_hash) {
     return authError(400, 'validation_failed', 'Only a password or a password hash should be provided');
   }
-  if (input.password !== undefined && (input.password.length < minimumPassword || input.password.length > 72)) {
+  if (
+    input.password !== undefined &&
+    (input.password.length < minimumPassword || input.password.length > 72)
+  ) {
     return authError(422, 'weak_password', `Password should be at least ${minimumPassword} characters.`);
   }
   return null;
 }
 
 async function list(sql: Sql, url: URL): Promise<Response> {
-  const number = (name: string, usual: number) => Math.max(1, Math.min(1000, Number(url.searchParams.get(name)) || usual));
+  const number = (name: string, usual: number) =>
+    Math.max(1, Math.min(1000, Number(url.searchParams.get(name)) || usual));
   const [page, perPage] = [number('page', 1), number('per_page', 50)];
   const { users, total } = await listUsers(sql, page, perPage);
   const last = Math.max(1, Math.ceil(total / perPage));
-  const link = (to: number, rel: string) => `<${url.origin}${url.pathname}?page=${to}&per_page=${perPage}>; rel="${rel}"`;
+  const link = (to: number, rel: string) =>
+    `<${url.origin}${url.pathname}?page=${to}&per_page=${perPage}>; rel="${rel}"`;
   const links = page < last ? [link(page + 1, 'next'), link(last, 'last')] : [link(last, 'last')];
-  return authJson({ users, aud: 'authenticated' }, { 'x-total-count': String(total), link: links.join(', ') });
+  return authJson(
+    { users, aud: 'authenticated' },
+    { 'x-total-count': String(total), link: links.join(', ') },
+  );
 }
 
 async function one(method: string, id: string, input: UserInput, options: AdminOptions): Promise<Response> {
@@ -95,7 +108,8 @@ async function one(method: string, id: string, input: UserInput, options: AdminO
   const known = await findUser(sql, id);
   if (!known) return authError(404, 'user_not_found', 'User not found');
   if (method === 'GET') return authJson(known);
-  if (method === 'PUT') return refuseInput(input, options.minimumPassword) ?? authJson(await updateUser(sql, id, input));
+  if (method === 'PUT')
+    return refuseInput(input, options.minimumPassword) ?? authJson(await updateUser(sql, id, input));
   if (method !== 'DELETE') return authError(405, 'not_found', 'Method not allowed');
   await sql`delete from auth.users where id = ${id}`;
   return authJson({});

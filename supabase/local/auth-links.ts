@@ -14,27 +14,37 @@ const COLUMNS: Record<string, ['recovery' | 'confirmation', string]> = {
   magiclink: ['recovery', 'magiclink'],
   recovery: ['recovery', 'recovery'],
   invite: ['confirmation', 'invite'],
-  signup: ['confirmation', 'signup']
+  signup: ['confirmation', 'signup'],
 };
 
 /**
  * POST /admin/generate_link: leaves a one-time token with the person and answers with it; sending it is the
  * caller's business. verifyOtp({ token_hash }) then gives a session, once.
  */
-export async function generateLink(sql: Sql, input: LinkInput, siteUrl: string, base: string): Promise<Response> {
+export async function generateLink(
+  sql: Sql,
+  input: LinkInput,
+  siteUrl: string,
+  base: string,
+): Promise<Response> {
   const [column, kind] = COLUMNS[input.type ?? ''] ?? [];
-  if (!column || !kind) return authError(400, 'validation_failed', `Invalid email action link type requested: ${input.type}`);
+  if (!column || !kind)
+    return authError(400, 'validation_failed', `Invalid email action link type requested: ${input.type}`);
   if (!input.email) return authError(400, 'validation_failed', 'Email is required');
   const known = await findUserByEmail(sql, input.email);
-  if (!known && kind === 'recovery') return authError(404, 'user_not_found', 'User with this email not found');
-  if (known && kind === 'signup') return authError(422, 'email_exists', 'A user with this email address has already been registered');
+  if (!known && kind === 'recovery')
+    return authError(404, 'user_not_found', 'User with this email not found');
+  if (known && kind === 'signup')
+    return authError(422, 'email_exists', 'A user with this email address has already been registered');
   if (known?.['email_confirmed_at'] && kind === 'invite') {
     return authError(422, 'email_exists', 'A user with this email address has already been registered');
   }
   const made = { ...input, id: undefined, user_metadata: input.data };
   const user = known ?? (await insertUser(sql, made as UserInput, kind === 'magiclink'));
   const otp = randomInt(0, 1_000_000).toString().padStart(6, '0');
-  const hash = createHash('sha256').update(input.email.toLowerCase() + otp).digest('hex');
+  const hash = createHash('sha256')
+    .update(input.email.toLowerCase() + otp)
+    .digest('hex');
   await sql`update auth.users set ${sql(`${column}_token`)} = ${hash}, ${sql(`${column}_sent_at`)} = now(),
     invited_at = case when ${kind === 'invite'} then now() else invited_at end where id = ${String(user['id'])}`;
   const redirect = input.redirect_to || siteUrl;
@@ -45,6 +55,6 @@ export async function generateLink(sql: Sql, input: LinkInput, siteUrl: string, 
     email_otp: otp,
     hashed_token: hash,
     redirect_to: redirect,
-    verification_type: kind
+    verification_type: kind,
   });
 }

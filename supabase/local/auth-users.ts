@@ -93,11 +93,17 @@ export async function findUser(sql: Sql, id: string): Promise<Json | null> {
 }
 
 export async function findUserByEmail(sql: Sql, email: string): Promise<Json | null> {
-  const [row] = await sql<UserRow[]>`${selectUsers(sql)} where u.email = ${email.toLowerCase()} and not u.is_sso_user`;
+  const [row] = await sql<
+    UserRow[]
+  >`${selectUsers(sql)} where u.email = ${email.toLowerCase()} and not u.is_sso_user`;
   return row ? asResponse(row) : null;
 }
 
-export async function listUsers(sql: Sql, page: number, perPage: number): Promise<{ users: Json[]; total: number }> {
+export async function listUsers(
+  sql: Sql,
+  page: number,
+  perPage: number,
+): Promise<{ users: Json[]; total: number }> {
   const rows = await sql<UserRow[]>`${selectUsers(sql)} order by u.created_at desc, u.id
     limit ${perPage} offset ${(page - 1) * perPage}`;
   const [count] = await sql<{ total: number }[]>`select count(*)::int as total from auth.users`;
@@ -119,7 +125,7 @@ function asResponse(row: UserRow): Json {
   const identities = (row.identities ?? []).map(({ id, provider_id, ...rest }) => ({
     identity_id: id,
     id: provider_id,
-    ...rest
+    ...rest,
   }));
   return {
     id: row.id,
@@ -127,7 +133,9 @@ function asResponse(row: UserRow): Json {
     role: row.role ?? 'authenticated',
     email: row.email ?? '',
     phone: row.phone ?? '',
-    ...(row.email_confirmed_at ? { email_confirmed_at: row.email_confirmed_at, confirmed_at: row.email_confirmed_at } : {}),
+    ...(row.email_confirmed_at
+      ? { email_confirmed_at: row.email_confirmed_at, confirmed_at: row.email_confirmed_at }
+      : {}),
     ...(row.invited_at ? { invited_at: row.invited_at } : {}),
     ...(row.last_sign_in_at ? { last_sign_in_at: row.last_sign_in_at } : {}),
     app_metadata: row.raw_app_meta_data ?? {},
@@ -135,7 +143,7 @@ function asResponse(row: UserRow): Json {
     identities,
     created_at: row.created_at,
     updated_at: row.updated_at,
-    is_anonymous: false
+    is_anonymous: false,
   };
 }
 

@@ -27,7 +27,10 @@ export class AuthService implements Service {
 
   /** A person who changes their password is signed out of their other devices. */
   async #changeUser(request: Request, env: Env): Promise<Response> {
-    const changes = (await request.clone().json().catch(() => ({}))) as { password?: unknown };
+    const changes = (await request
+      .clone()
+      .json()
+      .catch(() => ({}))) as { password?: unknown };
     const response = await this.#inner.fetch(request, env);
     if (response.ok && typeof changes?.password === 'string') {
       const { sub, session_id: session } = claimsOf(request);
@@ -45,7 +48,7 @@ async function knownPeopleOnly(request: Request): Promise<Request> {
   return new Request(new URL('/auth/v1/otp', request.url), {
     method: request.method,
     headers,
-    body: JSON.stringify({ ...body, create_user: false })
+    body: JSON.stringify({ ...body, create_user: false }),
   });
 }
 

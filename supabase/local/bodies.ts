@@ -18,7 +18,7 @@ export async function readWhole(request: Request, service: string): Promise<Requ
   return new Request(request.url, {
     method: request.method,
     headers: request.headers,
-    body: Buffer.concat(chunks)
+    body: Buffer.concat(chunks),
   });
 }
 

@@ -70,7 +70,7 @@ async function start(
   binaries: Binaries,
   account: Account,
   options: ClusterOptions,
-  port: number
+  port: number,
 ): Promise<Cluster | null> {
   const { folder } = options;
   const log = fs.openSync(folder.log, 'w', 0o600);
@@ -95,7 +95,7 @@ function flags(port: number, settings: Record<string, string> = {}): string[] {
     max_wal_size: '256MB',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    ...settings
+    ...settings,
   };
   return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
@@ -115,7 +115,9 @@ function explainFailure(log: string): null {
   if (/Address already in use|could not create any TCP\/IP sockets/.test(log)) return null;
   if (isDiskFull(log)) throw new Failure('The disk is full: PostgreSQL has no space left to start.');
   const line = log.split('\n').find((each) => /FATAL|PANIC/.test(each));
-  throw new Failure(`PostgreSQL did not start: ${line ?? (log.trim().split('\n').at(-1) || 'it said nothing')}`);
+  throw new Failure(
+    `PostgreSQL did not start: ${line ?? (log.trim().split('\n').at(-1) || 'it said nothing')}`,
+  );
 }
 
 async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {

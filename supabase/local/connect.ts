@@ -1,6 +1,7 @@
 import postgres, { type Options, type Sql } from 'postgres';
 
-export type Role = 'supabase_admin' | 'postgres' | 'authenticator' | 'supabase_auth_admin' | 'supabase_storage_admin';
+export type Role =
+  'supabase_admin' | 'postgres' | 'authenticator' | 'supabase_auth_admin' | 'supabase_storage_admin';
 
 /** Where a database is; one password serves the local roles, none of which is reachable from outside. */
 export interface Place {

@@ -25,7 +25,14 @@ export class FileStore implements Adapter {
     this.#root = root;
   }
 
-  async uploadObject(bucket: string, key: string, _version: string | undefined, body: Body, contentType: string, cacheControl: string) {
+  async uploadObject(
+    bucket: string,
+    key: string,
+    _version: string | undefined,
+    body: Body,
+    contentType: string,
+    cacheControl: string,
+  ) {
     const file = this.#file(bucket, key);
     await fs.mkdir(path.dirname(file), { recursive: true });
     const bytes = body instanceof Uint8Array ? body : await new Response(body as BodyInit).bytes();
@@ -51,7 +58,7 @@ export class FileStore implements Adapter {
       mimetype: label.contentType,
       lastModified: mtime,
       eTag: `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"`,
-      httpStatusCode: 200
+      httpStatusCode: 200,
     };
   }
 
@@ -64,7 +71,13 @@ export class FileStore implements Adapter {
     for (const key of keys) await this.deleteObject(bucket, key);
   }
 
-  async copyObject(bucket: string, key: string, _version: string | undefined, toBucket: string, toKey: string) {
+  async copyObject(
+    bucket: string,
+    key: string,
+    _version: string | undefined,
+    toBucket: string,
+    toKey: string,
+  ) {
     const [from, to] = [this.#file(bucket, key), this.#file(toBucket, toKey)];
     await fs.mkdir(path.dirname(to), { recursive: true });
     await fs.copyFile(from, to);

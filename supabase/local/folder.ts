@@ -24,7 +24,7 @@ export function locate(root: string): Folder {
     unfinished: at('postgres.new'),
     storage: at('storage'),
     keys: at('keys.json'),
-    log: at('postgres.log')
+    log: at('postgres.log'),
   };
 }
 
@@ -52,7 +52,7 @@ function requireRoom(root: string): void {
   const free = Math.floor((Number(bavail) * Number(bsize)) / 2 ** 20);
   if (free >= NEEDED_MEGABYTES) return;
   throw new Failure(
-    `The disk is full: ${free} MB free for ${root}, Countersign needs ${NEEDED_MEGABYTES} MB.`
+    `The disk is full: ${free} MB free for ${root}, Countersign needs ${NEEDED_MEGABYTES} MB.`,
   );
 }
 

@@ -35,7 +35,7 @@ export async function openGateway({ place, keys, files, port }: GatewayOptions):
     sql: administrator,
     secretKey: keys.secret,
     siteUrl: AUTH_SETTINGS.site_url,
-    minimumPassword: AUTH_SETTINGS.minimum_password_length
+    minimumPassword: AUTH_SETTINGS.minimum_password_length,
   });
   const storage = new StorageService(services.storage);
 
@@ -43,7 +43,8 @@ export async function openGateway({ place, keys, files, port }: GatewayOptions):
     const path = new URL(request.url).pathname;
     const name = /^\/(rest|auth|storage)\/v1(?:\/|$)/.exec(path)?.[1];
     if (!name) {
-      if (request.method === 'GET' && /^\/outbox(\.json)?$/.test(path)) return answerOutbox(administrator, path);
+      if (request.method === 'GET' && /^\/outbox(\.json)?$/.test(path))
+        return answerOutbox(administrator, path);
       return Response.json({ message: 'Not found' }, { status: 404 });
     }
     const whole = await readWhole(request, name);
@@ -55,7 +56,7 @@ export async function openGateway({ place, keys, files, port }: GatewayOptions):
   }
 
   const server = await listen(port, (request, peerAddress) =>
-    requestContext.run({ method: request.method }, () => route(request, peerAddress).catch(unexpected))
+    requestContext.run({ method: request.method }, () => route(request, peerAddress).catch(unexpected)),
   );
   const address = server.address();
   const bound = typeof address === 'object' && address ? address.port : port;
@@ -66,7 +67,7 @@ export async function openGateway({ place, keys, files, port }: GatewayOptions):
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
       await Promise.all([services.close(), administrator.end({ timeout: 5 })]);
-    }
+    },
   };
 }
 
@@ -82,7 +83,9 @@ export function listen(port: number, handle: Handler): Promise<Server> {
   return new Promise((ready, fail) => {
     const fetch = (request: Request, env: { incoming?: { socket: { remoteAddress?: string } } }) =>
       handle(request, env.incoming?.socket.remoteAddress ?? null);
-    const server = serve({ port, hostname: '127.0.0.1', fetch, overrideGlobalObjects: false }, () => ready(server)) as Server;
+    const server = serve({ port, hostname: '127.0.0.1', fetch, overrideGlobalObjects: false }, () =>
+      ready(server),
+    ) as Server;
     server.once('error', (error: NodeJS.ErrnoException) => fail(portFailure(error, port)));
   });
 }
@@ -91,6 +94,7 @@ function portFailure(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code === 'EADDRINUSE') {
     return new Failure(`Port ${port} is already in use: stop the other program, or set PORT to a free one.`);
   }
-  if (error.code === 'EACCES') return new Failure(`Port ${port} is not allowed for this user: set PORT above 1023.`);
+  if (error.code === 'EACCES')
+    return new Failure(`Port ${port} is not allowed for this user: set PORT above 1023.`);
   return error;
 }

@@ -21,14 +21,16 @@ export function makeKeys(): Keys {
     jwt: token(48),
     edge: token(32),
     database: token(24),
-    databasePort: 0
+    databasePort: 0,
   };
 }
 
 export function loadKeys(folder: Folder): Keys {
   if (fs.existsSync(folder.keys)) return parse(folder);
   if (fs.existsSync(folder.cluster)) {
-    throw new Failure(`${folder.keys} is missing: the data cannot be opened without it. Run npm start -- --fresh.`);
+    throw new Failure(
+      `${folder.keys} is missing: the data cannot be opened without it. Run npm start -- --fresh.`,
+    );
   }
   const keys = makeKeys();
   saveKeys(folder, keys);

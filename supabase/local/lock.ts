@@ -22,7 +22,7 @@ export async function takeLock(root: string): Promise<Lock> {
     server.listen(name);
     const taken = await Promise.race([
       once(server, 'listening').then(() => true),
-      once(server, 'error').then(() => false)
+      once(server, 'error').then(() => false),
     ]);
     if (taken) {
       server.unref();

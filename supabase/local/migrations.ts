@@ -14,16 +14,24 @@ export interface Migration {
 /** A grant or revoke that did nothing only warns; here it fails, for it would leave a door open on hosted. */
 const FATAL_WARNINGS: Record<string, string> = {
   '01006': 'privilege_not_revoked',
-  '01007': 'privilege_not_granted'
+  '01007': 'privilege_not_granted',
 };
 
 export function readMigrations(folder: string): Migration[] {
   if (!fs.existsSync(folder)) return [];
-  const files = fs.readdirSync(folder).filter((file) => file.endsWith('.sql')).sort();
+  const files = fs
+    .readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .sort();
   return files.map((file) => {
     const parts = /^(\d{14})_(.+)\.sql$/.exec(file);
     if (!parts?.[1] || !parts[2]) throw new Failure(`Migration ${file} is not named <14 digits>_<name>.sql.`);
-    return { version: parts[1], name: parts[2], file, text: fs.readFileSync(path.join(folder, file), 'utf8') };
+    return {
+      version: parts[1],
+      name: parts[2],
+      file,
+      text: fs.readFileSync(path.join(folder, file), 'utf8'),
+    };
   });
 }
 
@@ -69,7 +77,9 @@ function compare(migrations: Migration[], applied: Map<string, string>): void {
     [...applied].some(([version, text]) => texts.get(version) !== text) ||
     migrations.some(({ version }) => version < last && !applied.has(version));
   if (!changed) return;
-  throw new Failure('The migrations have changed since this data was made: run npm start -- --fresh to begin anew.');
+  throw new Failure(
+    'The migrations have changed since this data was made: run npm start -- --fresh to begin anew.',
+  );
 }
 
 async function apply(sql: Sql, { version, name, file, text }: Migration, warnings: Notice[]): Promise<void> {

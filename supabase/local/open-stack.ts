@@ -53,7 +53,13 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     await prepare(place, keys, options.seeded);
     const gateway = await openGateway({ place, keys, files: folder.storage, port: options.port });
     closers.push(gateway.close);
-    return { url: gateway.url, keys, databaseUrl: urlOf(place, 'supabase_admin'), ended: cluster.ended, close };
+    return {
+      url: gateway.url,
+      keys,
+      databaseUrl: urlOf(place, 'supabase_admin'),
+      ended: cluster.ended,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -5,12 +5,15 @@ import { REPOSITORY } from './open-stack.ts';
 
 /** Flags and environment that both commands read. */
 export function readOptions(): { dataFolder: string; port: number; fresh: boolean; seeded: boolean } {
-  const { values } = parseArgs({ options: { fresh: { type: 'boolean' }, seed: { type: 'boolean' } }, strict: false });
+  const { values } = parseArgs({
+    options: { fresh: { type: 'boolean' }, seed: { type: 'boolean' } },
+    strict: false,
+  });
   return {
     dataFolder: process.env['STACK_DATA'] || path.join(REPOSITORY, '.countersign'),
     port: readPort('PORT', 54321),
     fresh: values['fresh'] === true,
-    seeded: values['seed'] === true
+    seeded: values['seed'] === true,
   };
 }
 

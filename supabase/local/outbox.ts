@@ -26,7 +26,7 @@ const HEADERS = {
     `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; ` +
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff'
+  'x-content-type-options': 'nosniff',
 };
 
 /** What would have been mailed, newest first. The embedded stack delivers nothing; this page stands in for inboxes. */
@@ -35,7 +35,6 @@ export async function answerOutbox(sql: Sql, path: string): Promise<Response> {
   if (path === '/outbox.json') return Response.json(mails, { headers: HEADERS });
   return new Response(page(mails), { headers: { ...HEADERS, 'content-type': 'text/html; charset=utf-8' } });
 }
-
 
 async function readMails(sql: Sql): Promise<Mail[]> {
   const [table] = await sql`select to_regclass('app.outbox') is not null as exists`;
@@ -55,7 +54,11 @@ ${mails.length > 0 ? rows : none}</main></body></html>`;
 
 function row(mail: Mail): string {
   const to = mail.to_address ?? mail.to_member ?? 'nobody';
-  const facts = [`tenant ${text(mail.tenant_id)}`, `state ${text(mail.state)}`, `attempts ${text(mail.attempts)}`];
+  const facts = [
+    `tenant ${text(mail.tenant_id)}`,
+    `state ${text(mail.state)}`,
+    `attempts ${text(mail.attempts)}`,
+  ];
   return `<article><h2>${escape(text(mail.kind))} to ${escape(text(to))}</h2>
 <p><time>${escape(text(mail.created_at))}</time> · ${escape(facts.join(' · '))}</p>
 <pre>${linked(JSON.stringify(mail.payload, null, 2) ?? '')}</pre></article>`;
@@ -68,7 +71,13 @@ function text(value: unknown): string {
 }
 
 function escape(words: string): string {
-  const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+  const names: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
   return words.replace(/[&<>"']/g, (each) => names[each] ?? each);
 }
 

@@ -11,7 +11,7 @@ const STATUSES: [RegExp, number][] = [
   [/^25006/, 405],
   [/^42883|^42P01/, 404],
   [/^P0001/, 400],
-  [/^P0/, 500]
+  [/^P0/, 500],
 ];
 
 interface DatabaseError {
@@ -29,6 +29,6 @@ export function asPostgrestError(error: unknown): unknown {
   return {
     code: 'PGRST',
     message: JSON.stringify({ code, message: String(message), details: detail ?? null, hint: hint ?? null }),
-    detail: JSON.stringify({ status, headers: {} })
+    detail: JSON.stringify({ status, headers: {} }),
   };
 }

@@ -10,7 +10,9 @@ const READS = new Set(['GET', 'HEAD']);
  */
 export function withProfile(request: Request): Request | Response {
   const reads = READS.has(request.method);
-  const [counts, ignored] = reads ? ['accept-profile', 'content-profile'] : ['content-profile', 'accept-profile'];
+  const [counts, ignored] = reads
+    ? ['accept-profile', 'content-profile']
+    : ['content-profile', 'accept-profile'];
   const asked = request.headers.get(counts) ?? EXPOSED_SCHEMA;
   if (asked !== EXPOSED_SCHEMA && request.method !== 'OPTIONS') return hidden(asked);
   const headers = new Headers(request.headers);

@@ -20,7 +20,9 @@ export async function seed(place: Place, file: string): Promise<boolean> {
   } catch (error) {
     const { message, position, where } = error as { message: string; position?: string; where?: string };
     const line = position ? ` at line ${text.slice(0, Number(position)).split('\n').length}` : '';
-    throw new Failure(`The seed failed${line}: ${message}${where ? ` (${where.replaceAll('\n', ' ')})` : ''}`);
+    throw new Failure(
+      `The seed failed${line}: ${message}${where ? ` (${where.replaceAll('\n', ' ')})` : ''}`,
+    );
   } finally {
     await sql.end({ timeout: 5 });
   }

@@ -23,7 +23,7 @@ export const AUTH_SETTINGS = {
   enable_signup: false,
   enable_refresh_token_rotation: true,
   minimum_password_length: 10,
-  email: { enable_signup: true, enable_confirmations: false, otp_expiry: 3600 }
+  email: { enable_signup: true, enable_confirmations: false, otp_expiry: 3600 },
 };
 export const MAX_ROWS = 1000;
 
@@ -34,24 +34,33 @@ export function openServices(place: Place, keys: Keys, files: string): Services 
   const connections = {
     rest: new RestConnection(place, 'authenticator', EXPOSED_SCHEMA),
     auth: new ApiConnection(place, 'supabase_auth_admin', 'auth'),
-    storage: new ApiConnection(place, 'supabase_storage_admin', 'storage')
+    storage: new ApiConnection(place, 'supabase_storage_admin', 'storage'),
   };
   const auth = {
     enabled: true,
     publishable_key: keys.publishable,
     secret_key: keys.secret,
     jwt_secret: keys.jwt,
-    ...AUTH_SETTINGS
+    ...AUTH_SETTINGS,
   };
   // Sign-in mails go through the outbox, never through the embedded API's own mailer.
-  const options = { drivers: { email: new InMemoryEmailDriver() }, server: { admin: false, disableStudio: true } };
+  const options = {
+    drivers: { email: new InMemoryEmailDriver() },
+    server: { admin: false, disableStudio: true },
+  };
   const api = { enabled: true, schemas: [EXPOSED_SCHEMA], max_rows: MAX_ROWS };
-  const storage = new App({ connection: connections.storage, auth, options, storage: { enabled: true, file_size_limit: '50MiB' } });
+  const storage = new App({
+    connection: connections.storage,
+    auth,
+    options,
+    storage: { enabled: true, file_size_limit: '50MiB' },
+  });
   storage._storageAdapter = new FileStore(files);
   return {
     rest: new App({ connection: connections.rest, auth, options, api }),
     auth: new App({ connection: connections.auth, auth, options, api }),
     storage,
-    close: async () => void (await Promise.all(Object.values(connections).map((each) => each.driver.end({ timeout: 5 }))))
+    close: async () =>
+      void (await Promise.all(Object.values(connections).map((each) => each.driver.end({ timeout: 5 })))),
   };
 }

@@ -13,7 +13,7 @@ try {
     SUPABASE_PUBLISHABLE_KEY: stack.keys.publishable,
     SUPABASE_SECRET_KEY: stack.keys.secret,
     DATABASE_URL: stack.databaseUrl,
-    EDGE_CREDENTIAL: stack.keys.edge
+    EDGE_CREDENTIAL: stack.keys.edge,
   };
   for (const [name, value] of Object.entries(lines)) process.stdout.write(`${name}=${value}\n`);
   process.stdout.write('READY\n');

@@ -43,7 +43,10 @@ async function withStorageJsNames(request: Request, response: Response): Promise
   const rename = (each: unknown) => renamed(each as Record<string, unknown>, path.includes('/upload/sign/'));
   const headers = new Headers(response.headers);
   headers.delete('content-length');
-  return Response.json(Array.isArray(body) ? body.map(rename) : rename(body), { status: response.status, headers });
+  return Response.json(Array.isArray(body) ? body.map(rename) : rename(body), {
+    status: response.status,
+    headers,
+  });
 }
 
 function renamed(answer: Record<string, unknown>, forUpload: boolean): Record<string, unknown> {
