@@ -1,10 +1,8 @@
-import { serve } from '@hono/node-server';
-import type { Server } from 'node:http';
 import { AuthService } from './auth.ts';
 import { readWhole } from './bodies.ts';
 import { connect, type Place } from './connect.ts';
-import { Failure } from './failure.ts';
 import type { Keys } from './keys.ts';
+import { listen } from './listen.ts';
 import { answerOutbox } from './outbox.ts';
 import { requestContext, silenceRequests } from './request-context.ts';
 import { withProfile } from './rest.ts';
@@ -55,8 +53,8 @@ export async function openGateway({ place, keys, files, port }: GatewayOptions):
     return asked instanceof Response ? asked : services.rest.fetch(asked, { peerAddress });
   }
 
-  const server = await listen(port, (request, peerAddress) =>
-    requestContext.run({ method: request.method }, () => route(request, peerAddress).catch(unexpected)),
+  const server = await listen(port, 'PORT', (request, peerAddress) =>
+    requestContext.run({ method: request.method }, () => route(request, peerAddress)),
   );
   const address = server.address();
   const bound = typeof address === 'object' && address ? address.port : port;
@@ -69,32 +67,4 @@ export async function openGateway({ place, keys, files, port }: GatewayOptions):
       await Promise.all([services.close(), administrator.end({ timeout: 5 })]);
     },
   };
-}
-
-function unexpected(error: unknown): Response {
-  const message = error instanceof Error ? error.message : String(error);
-  return Response.json({ code: 'XX000', message, details: null, hint: null }, { status: 500 });
-}
-
-type Handler = (request: Request, peerAddress: string | null) => Promise<Response>;
-
-/** Listens on this machine only; a taken port is a failure of its own words. */
-export function listen(port: number, handle: Handler): Promise<Server> {
-  return new Promise((ready, fail) => {
-    const fetch = (request: Request, env: { incoming?: { socket: { remoteAddress?: string } } }) =>
-      handle(request, env.incoming?.socket.remoteAddress ?? null);
-    const server = serve({ port, hostname: '127.0.0.1', fetch, overrideGlobalObjects: false }, () =>
-      ready(server),
-    ) as Server;
-    server.once('error', (error: NodeJS.ErrnoException) => fail(portFailure(error, port)));
-  });
-}
-
-function portFailure(error: NodeJS.ErrnoException, port: number): Error {
-  if (error.code === 'EADDRINUSE') {
-    return new Failure(`Port ${port} is already in use: stop the other program, or set PORT to a free one.`);
-  }
-  if (error.code === 'EACCES')
-    return new Failure(`Port ${port} is not allowed for this user: set PORT above 1023.`);
-  return error;
 }

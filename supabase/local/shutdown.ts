@@ -4,6 +4,7 @@ import { describe } from './failure.ts';
 export class Shutdown {
   #closers: (() => Promise<void>)[] = [];
   #ending: Promise<void> | undefined;
+  readonly #abort = new AbortController();
 
   constructor() {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void this.end(0));
@@ -18,6 +19,11 @@ export class Shutdown {
   async open<T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> {
     this.#closers.push(async () => (await opening.catch(() => null))?.close());
     return opening;
+  }
+
+  /** Aborted at the end, for work that is better broken off than waited for. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
   }
 
   get isEnding(): boolean {
@@ -35,6 +41,7 @@ export class Shutdown {
   }
 
   async #close(code: number): Promise<void> {
+    this.#abort.abort();
     for (let closer = this.#closers.pop(); closer; closer = this.#closers.pop()) {
       await closer().catch((error: unknown) => process.stderr.write(`${describe(error)}\n`));
     }
