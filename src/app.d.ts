@@ -1,0 +1,21 @@
+import type { DataClient } from '$lib/server/data-api/client';
+import type { Door } from '$lib/server/session/door';
+
+declare global {
+  namespace App {
+    interface Error {
+      message: string;
+      /** What a person can quote when they ask for help. */
+      id?: string;
+    }
+    interface Locals {
+      requestId: string;
+      /** Under the caller's own token, whatever that is. */
+      readonly db: DataClient;
+      /** Set behind the door, and only there. */
+      door: Door | null;
+    }
+  }
+}
+
+export {};

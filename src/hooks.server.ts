@@ -1,0 +1,31 @@
+import type { Handle, HandleServerError } from '@sveltejs/kit';
+import { createDataClient } from '$lib/server/data-api/client';
+import { harden } from '$lib/server/http/security-headers';
+import { openDoor } from '$lib/server/session/door';
+
+export const handle: Handle = async ({ event, resolve }) => {
+  let db: App.Locals['db'] | undefined;
+  event.locals = {
+    requestId: crypto.randomUUID(),
+    door: null,
+    get db() {
+      return (db ??= createDataClient(event));
+    },
+  };
+  if (event.route.id?.startsWith('/(app)')) event.locals.door = await openDoor(event);
+  const response = await resolve(event);
+  harden(response, event.route.id?.startsWith('/(public)') ?? false);
+  response.headers.set('x-request-id', event.locals.requestId);
+  return response;
+};
+
+export const handleError: HandleServerError = ({ error, event, status, message }) => {
+  const id = event.locals.requestId;
+  if (status !== 404) {
+    const kind = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
+    // One structured line without personal data; the id is what a person quotes.
+    // eslint-disable-next-line no-console
+    console.error(JSON.stringify({ level: 'error', id, status, route: event.route.id, kind }));
+  }
+  return { message: status === 404 ? 'This page was not found.' : message, id };
+};

@@ -1,0 +1,48 @@
+// The permissions that the pages ask about, to show a way in. The database decides, whatever is shown.
+
+export type Permission =
+  | 'request.create'
+  | 'request.read_own'
+  | 'request.read_department'
+  | 'request.read_all'
+  | 'request.query'
+  | 'request.return'
+  | 'request.approve_department'
+  | 'request.review_finance'
+  | 'request.sanction'
+  | 'request.mark_paid'
+  | 'request.comment'
+  | 'trail.read'
+  | 'trail.verify'
+  | 'member.read'
+  | 'member.deactivate'
+  | 'role.grant'
+  | 'session.read_all'
+  | 'session.revoke';
+
+type Holder = { permissions: readonly string[] };
+
+export function holds(holder: Holder, ...any: Permission[]): boolean {
+  return any.some((permission) => holder.permissions.includes(permission));
+}
+
+export const canReadRequests = (holder: Holder): boolean =>
+  holds(holder, 'request.read_own', 'request.read_department', 'request.read_all');
+
+export const canDecide = (holder: Holder): boolean =>
+  holds(holder, 'request.approve_department', 'request.review_finance', 'request.sanction');
+
+type Step = { permission: string; scope: 'department' | 'tenant' };
+type Person = { id: string; name: string; active: boolean; roles: string[]; heads: string[] };
+type Role = { key: string; permissions: string[] };
+
+/** Who could be asked at a step that has not been reached: a picture, not a promise. */
+export function candidates(step: Step, department: string | null, people: Person[], roles: Role[]): Person[] {
+  const granting = new Set(roles.filter((r) => r.permissions.includes(step.permission)).map((r) => r.key));
+  return people.filter(
+    (person) =>
+      person.active &&
+      person.roles.some((role) => granting.has(role)) &&
+      (step.scope === 'tenant' || (department !== null && person.heads.includes(department))),
+  );
+}

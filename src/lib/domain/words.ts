@@ -1,0 +1,65 @@
+// Every refusal the database may return, in one place: an HTTP status and a title. The explanation comes with it.
+
+const title = (status: number, title: string) => ({ status, title });
+
+export const refusals = {
+  // Session
+  no_session: title(401, 'You are signed out'),
+  session_ended: title(401, 'Your session was ended'),
+  edge_credential_invalid: title(500, 'This site is not set up correctly'),
+  no_sign_in: title(401, 'Sign in first'),
+  sign_in_stale: title(401, 'Sign in again'),
+  sign_in_closed: title(401, 'This sign-in was ended'),
+  already_registered: title(409, 'You are already signed in'),
+  choose_tenant: title(409, 'Choose an organisation'),
+  no_membership: title(403, 'You do not belong to an organisation here'),
+  address_invalid: title(400, 'Your address could not be read'),
+  session_not_found: title(404, 'That session was not found'),
+  // Every act
+  not_found: title(404, 'Not found'),
+  permission_missing: title(403, 'This is not yours to do'),
+  idempotency_key_reused: title(409, 'This form was sent already'),
+  idempotency_key_invalid: title(400, 'This form could not be read'),
+  // Requests
+  invalid_content: title(422, 'Some of this cannot be saved yet'),
+  incomplete: title(422, 'Some of this is missing'),
+  content_changed: title(409, 'This request changed since you opened it'),
+  content_hash_required: title(400, 'Open the request again before deciding'),
+  rate_missing: title(422, 'There is no exchange rate for this currency'),
+  exceeds_purchase_order: title(422, 'This is more than the purchase order has left'),
+  wrong_state: title(409, 'The request has moved on'),
+  not_requester: title(403, 'Only the requester can do this'),
+  department_inactive: title(422, 'This department is closed'),
+  no_policy: title(409, 'No policy is in force'),
+  department_out_of_scope: title(403, 'Another department’s request'),
+  self_approval_forbidden: title(403, 'You cannot decide your own request'),
+  editor_approval_forbidden: title(403, 'You cannot decide what you edited'),
+  payee_owner_forbidden: title(403, 'You cannot decide a payment to yourself'),
+  already_decided: title(409, 'You have decided a step of this request'),
+  comment_required: title(422, 'Say why'),
+  // People
+  reason_required: title(422, 'Say why'),
+  no_change: title(422, 'Nothing changes'),
+  unknown_role: title(422, 'That role was not found'),
+  duties_mixed: title(422, 'These roles do not go together'),
+  self_grant_forbidden: title(403, 'Nobody changes their own roles'),
+  self_deactivation_forbidden: title(403, 'Nobody deactivates themselves'),
+  last_admin: title(409, 'This is the last Admin'),
+  member_inactive: title(409, 'This person is no longer active'),
+  own_proposal: title(403, 'Somebody else has to second this'),
+  proposal_closed: title(409, 'This proposal is closed'),
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type RefusalToken = keyof typeof refusals;
+
+export function isRefusalToken(token: string): token is RefusalToken {
+  return Object.hasOwn(refusals, token);
+}
+
+/** A token that this version has not heard of still reads as a calm sentence. */
+export function wordsFor(token: string): { status: number; title: string } {
+  return isRefusalToken(token) ? refusals[token] : { status: 409, title: 'This was not done' };
+}
+
+/** The two that mean: sign in again. */
+export const meansSignIn = (token: string): boolean => token === 'no_session' || token === 'session_ended';

@@ -1,0 +1,56 @@
+// What the Data API may answer with, common to every noun.
+import { z } from 'zod';
+
+export const id = z.guid();
+export const instant = z.string().min(10);
+/** Amounts travel as JSON integers and are bigint from here on. */
+export const minor = z.int().transform((value) => BigInt(value));
+export const maybeMinor = z
+  .int()
+  .nullable()
+  .transform((value) => (value === null ? null : BigInt(value)));
+
+export const rule = z.object({ rule: z.string(), passed: z.boolean(), because: z.string().nullable() });
+export type Rule = z.infer<typeof rule>;
+
+export const change = z.object({
+  field: z.string(),
+  before: z.unknown().transform((value) => value ?? null),
+  after: z.unknown().transform((value) => value ?? null),
+});
+
+export const problem = z.object({ field: z.string(), problem: z.string() });
+export type Problem = z.infer<typeof problem>;
+
+export const tenantName = z.object({ id, name: z.string() });
+
+/** A refusal is an outcome: a stable token, words for the person, and the rules that were weighed. */
+export const refusal = z.object({
+  ok: z.literal(false),
+  token: z.string(),
+  explanation: z
+    .string()
+    .nullish()
+    .transform((text) => text ?? ''),
+  rules: z
+    .array(rule)
+    .nullish()
+    .transform((rules) => rules ?? []),
+  difference: z
+    .array(change)
+    .nullish()
+    .transform((changes) => changes ?? []),
+  problems: z
+    .array(problem)
+    .nullish()
+    .transform((problems) => problems ?? []),
+  tenants: z
+    .array(tenantName)
+    .nullish()
+    .transform((tenants) => tenants ?? []),
+  remaining_minor: maybeMinor.nullish().transform((amount) => amount ?? null),
+});
+export type Refusal = z.infer<typeof refusal>;
+
+/** For acts whose answer nobody reads beyond "done". */
+export const done = z.object({ ok: z.literal(true), event_id: z.string().nullish() });

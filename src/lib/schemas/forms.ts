@@ -1,0 +1,71 @@
+// What a form may send. Long text is cut off here with words, before the database has to refuse it.
+import { z } from 'zod';
+
+export const idempotencyKey = z.string().trim().min(8).max(200);
+const comment = z.string().trim().max(4000, 'Keep it under 4,000 characters.').default('');
+
+export const signInForm = z.object({
+  email: z
+    .string()
+    .trim()
+    .min(1, 'Enter your e-mail address.')
+    .max(320)
+    .email('Enter an e-mail address, such as name@company.com.'),
+  password: z.string().min(1, 'Enter your password.').max(1024),
+});
+
+export const decideForm = z.object({
+  decision: z.enum(['approve', 'reject', 'query', 'return']),
+  comment,
+  content_hash: z.string().min(1).max(200),
+  key: idempotencyKey,
+});
+export type DecideForm = z.infer<typeof decideForm>;
+
+export const bodyForm = z.object({ body: comment, key: idempotencyKey });
+export const inboxApproveForm = z.object({
+  request: z.guid(),
+  content_hash: z.string().min(1).max(200),
+  key: idempotencyKey,
+});
+export const alternateForm = z.object({
+  member: z.guid('Choose a person.'),
+  reason: comment,
+  key: idempotencyKey,
+});
+export const rolesForm = z.object({
+  roles: z.array(z.string().max(100)).max(50),
+  reason: comment,
+  key: idempotencyKey,
+});
+export const deactivateForm = z.object({
+  name: z.string().trim().default(''),
+  reason: comment,
+  key: idempotencyKey,
+});
+export const secondForm = z.object({
+  proposal: z.guid(),
+  decision: z.enum(['approve', 'refuse']),
+  reason: comment,
+  key: idempotencyKey,
+});
+export const endSessionForm = z.object({ session: z.guid(), key: idempotencyKey });
+export const endAllForm = z.object({
+  who: z.enum(['me', 'everyone']).default('me'),
+  reason: comment,
+  key: idempotencyKey,
+});
+
+/** Text fields of a form, first value of each; files never count. */
+export function fieldsOf(form: FormData): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const [name, value] of form) if (typeof value === 'string' && !(name in fields)) fields[name] = value;
+  return fields;
+}
+
+/** One sentence a field, for putting beside it. */
+export function problemsOf(error: z.ZodError): Record<string, string> {
+  const problems: Record<string, string> = {};
+  for (const issue of error.issues) problems[issue.path.join('.')] ??= issue.message;
+  return problems;
+}

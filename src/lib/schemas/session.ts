@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { id, instant, tenantName } from './common';
+
+export const me = z.object({
+  ok: z.literal(true),
+  tenant: z.object({
+    id,
+    name: z.string(),
+    base_currency: z.string(),
+    exponent: z.int(),
+    time_zone: z.string(),
+  }),
+  member: z.object({ id, name: z.string(), email: z.string().nullable(), department_id: id.nullable() }),
+  session: z.object({ id, registered_at: instant, expires_at: instant, assurance: z.string() }),
+  roles: z.array(z.string()),
+  permissions: z.array(z.string()),
+  heads: z.array(id),
+  tenants: z.array(tenantName),
+});
+export type Me = z.infer<typeof me>;
+
+export const registered = z.object({
+  ok: z.literal(true),
+  session_id: id,
+  tenant_id: id,
+  expires_at: instant,
+});
+export const switched = z.object({ ok: z.literal(true), session_id: id, tenant_id: id });
+export const ended = z.object({ ok: z.literal(true), ended: z.int() });
+
+export const session = z.object({
+  id,
+  member_id: id,
+  member_name: z.string().nullable(),
+  registered_at: instant,
+  expires_at: instant,
+  address: z.string().nullable(),
+  agent: z.string().nullable(),
+  assurance: z.string(),
+  ended_at: instant.nullable(),
+  end_reason: z.string().nullable(),
+  current: z.boolean(),
+});
+export type Session = z.infer<typeof session>;

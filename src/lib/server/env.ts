@@ -1,0 +1,29 @@
+// What the deployment must give. Read when first needed, so that a build needs none of it.
+import { env as privateEnv } from '$env/dynamic/private';
+import { env as publicEnv } from '$env/dynamic/public';
+import { z } from 'zod';
+
+const shape = z.object({
+  PUBLIC_SUPABASE_URL: z.url(),
+  PUBLIC_SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
+  EDGE_CREDENTIAL: z.string().min(16),
+  ORIGIN: z.url().optional(),
+  DEMO: z
+    .enum(['0', '1'])
+    .default('0')
+    .transform((flag) => flag === '1'),
+});
+export type Env = z.infer<typeof shape>;
+
+let read: Env | undefined;
+
+export function env(): Env {
+  if (read) return read;
+  const result = shape.safeParse({ ...privateEnv, ...publicEnv });
+  if (!result.success) {
+    const names = result.error.issues.map((issue) => issue.path.join('.')).join(', ');
+    throw new Error(`These settings are missing or malformed: ${names}`);
+  }
+  read = result.data;
+  return read;
+}

@@ -1,0 +1,41 @@
+// What a form action tells its page: done in words, or refused, or fields to mend; never what was typed lost.
+import { fail, type ActionFailure } from '@sveltejs/kit';
+import type { z } from 'zod';
+import { wordsFor } from '$lib/domain/words';
+import type { Refusal } from '$lib/schemas/common';
+import { problemsOf } from '$lib/schemas/forms';
+
+export type Told = {
+  about: string;
+  said: string | null;
+  refusal: Refusal | null;
+  problems: Record<string, string>;
+  values: Record<string, string>;
+};
+
+export const said = (about: string, words: string): Told => ({
+  about,
+  said: words,
+  refusal: null,
+  problems: {},
+  values: {},
+});
+
+export function refused(
+  about: string,
+  refusal: Refusal,
+  values: Record<string, string> = {},
+): ActionFailure<Told> {
+  const { status } = wordsFor(refusal.token);
+  return fail(status, { about, said: null, refusal, problems: {}, values });
+}
+
+export function mend(
+  about: string,
+  problems: z.ZodError | Record<string, string>,
+  values: Record<string, string>,
+): ActionFailure<Told> {
+  const named =
+    'issues' in problems && Array.isArray(problems.issues) ? problemsOf(problems as z.ZodError) : problems;
+  return fail(400, { about, said: null, refusal: null, problems: named as Record<string, string>, values });
+}

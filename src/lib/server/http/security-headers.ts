@@ -1,0 +1,26 @@
+// Every answer carries these; the content security policy, with its nonces, is the page renderer's.
+
+const always: Record<string, string> = {
+  'strict-transport-security': 'max-age=63072000; includeSubDomains; preload',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'permissions-policy':
+    'accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), ' +
+    'magnetometer=(), microphone=(), payment=(), usb=()',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'x-permitted-cross-domain-policies': 'none',
+};
+
+/** For answers that are no page of ours (data, redirects, plain errors) and so have no nonce to give. */
+const closedPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+export function harden(response: Response, keep: boolean): void {
+  const { headers } = response;
+  for (const [name, value] of Object.entries(always)) headers.set(name, value);
+  if (!headers.has('content-security-policy')) headers.set('content-security-policy', closedPolicy);
+  // Nothing a signed-in person saw may come back from a cache, the browser's included.
+  if (!keep) headers.set('cache-control', 'private, no-store');
+}

@@ -1,0 +1,71 @@
+// Everything the page of one request shows, asked for at once.
+import { candidates, canDecide, holds } from '$lib/domain/permissions';
+import { compareContents } from '$lib/domain/difference';
+import { member, role } from '$lib/schemas/people';
+import { request, requestLine, requestStep, requestVersion, timelineEntry } from '$lib/schemas/request';
+import type { Explained, Request, RequestStep } from '$lib/schemas/request';
+import { from, read, type Caller } from '$lib/server/data-api/call';
+import { explainRequest, type Action } from './explain-request';
+
+const byRequest = (caller: Caller, view: string, id: string) => from(caller, view).eq('request_id', id);
+
+export async function findRequest(caller: Caller, id: string): Promise<Request | null> {
+  const rows = await read(caller, from(caller, 'requests').eq('id', id), request);
+  return rows[0] ?? null;
+}
+
+export const readLines = (caller: Caller, id: string) =>
+  read(caller, byRequest(caller, 'request_lines', id).order('position'), requestLine);
+
+export const listPeople = (caller: Caller) =>
+  read(caller, from(caller, 'members').order('name').limit(1000), member);
+
+/** Which questions are worth asking for what this caller holds; the answers come from the database. */
+function questions(caller: Caller): Action[] {
+  const { me } = caller;
+  const asked: Action[] = ['approve'];
+  if (canDecide(me)) asked.push('reject');
+  if (holds(me, 'request.query')) asked.push('query');
+  if (holds(me, 'request.return')) asked.push('return');
+  if (holds(me, 'request.create')) asked.push('submit', 'save', 'withdraw', 'answer');
+  if (holds(me, 'request.comment')) asked.push('comment');
+  if (holds(me, 'request.mark_paid')) asked.push('mark_paid');
+  if (holds(me, 'request.sanction')) asked.push('name_alternate');
+  return asked;
+}
+
+export type Answers = Partial<Record<Action, Explained>>;
+
+async function explainAll(caller: Caller, id: string): Promise<Answers> {
+  const asked = questions(caller);
+  const answers = await Promise.all(asked.map((action) => explainRequest(caller, id, action)));
+  const found: Answers = {};
+  asked.forEach((action, index) => {
+    const answer = answers[index];
+    if (answer) found[action] = answer;
+  });
+  return found;
+}
+
+export async function readRequest(caller: Caller, id: string) {
+  const [row, lines, steps, timeline, versions, people, roles, answers] = await Promise.all([
+    findRequest(caller, id),
+    readLines(caller, id),
+    read(caller, byRequest(caller, 'request_steps', id).order('round').order('position'), requestStep),
+    read(caller, byRequest(caller, 'timeline', id).order('at').limit(500), timelineEntry),
+    read(caller, byRequest(caller, 'request_versions', id).order('round').limit(100), requestVersion),
+    listPeople(caller),
+    read(caller, from(caller, 'roles'), role),
+    explainAll(caller, id),
+  ]);
+  if (!row) return null;
+  const [before, after] = [versions.at(-2), versions.at(-1)];
+  const changes = before && after ? compareContents(before.content, after.content) : [];
+  const current = steps.filter((step) => step.round === (row.round ?? 0));
+  const named = (step: RequestStep) =>
+    candidates(step, row.department_id, people, roles)
+      .filter((person) => person.id !== row.submitted_by && person.id !== row.created_by)
+      .map((person) => person.name);
+  const route = current.map((step) => ({ ...step, names: step.state === 'done' ? [] : named(step) }));
+  return { request: row, lines, route, timeline, changes, people: people.filter((p) => p.active), answers };
+}

@@ -1,0 +1,18 @@
+// Where to go on after signing in: a path of ours, or the inbox.
+
+export function safeNext(next: string | null): string {
+  if (!next || !next.startsWith('/') || /^\/[/\\]|[\\\u0000-\u001f]/.test(next)) return '/inbox';
+  const path = next.split(/[?#]/)[0] ?? '';
+  return /^\/(sign-in|sign-out|choose-tenant)\b/.test(path) || path === '/' ? '/inbox' : next;
+}
+
+/** A form posts to "/requests/1?/decide"; the person goes back to the page that it stands on. */
+export function signInPath(url: URL, why: string | null): string {
+  const query = new URLSearchParams(url.search);
+  for (const name of [...query.keys()])
+    if (name.startsWith('/') || name.startsWith('x-sveltekit')) query.delete(name);
+  const next = url.pathname + (query.size > 0 ? `?${query}` : '');
+  const target = new URLSearchParams(why ? { why } : {});
+  if (safeNext(next) !== '/inbox') target.set('next', next);
+  return target.size > 0 ? `/sign-in?${target}` : '/sign-in';
+}

@@ -1,0 +1,15 @@
+// A token alone opens nothing: the session is registered with what only this server may say.
+import type { RequestEvent } from '@sveltejs/kit';
+import { registered } from '$lib/schemas/session';
+import { ask } from '$lib/server/data-api/call';
+import { env } from '$lib/server/env';
+
+export function registerSession(event: RequestEvent, tenant: string | null) {
+  const args = {
+    p_edge: env().EDGE_CREDENTIAL,
+    p_tenant: tenant,
+    p_address: event.getClientAddress(),
+    p_agent: event.request.headers.get('user-agent')?.slice(0, 500) ?? null,
+  };
+  return ask(event.locals.db, 'register_session', args, registered, event.locals.requestId);
+}

@@ -1,0 +1,40 @@
+// From an address and a password to a registered session.
+import type { RequestEvent } from '@sveltejs/kit';
+import { wordsFor } from '$lib/domain/words';
+import { clearSignInCookies } from '$lib/server/data-api/client';
+import { registerSession } from './register-session';
+
+export type SignedIn =
+  | { step: 'in' }
+  | { step: 'choose' }
+  | { step: 'refused'; status: number; title: string; explanation: string };
+
+const refused = (status: number, title: string, explanation: string): SignedIn => ({
+  step: 'refused',
+  status,
+  title,
+  explanation,
+});
+
+/** What registering says, after a password was right or when a tenant was chosen. */
+export async function enterTenant(event: RequestEvent, tenant: string | null): Promise<SignedIn> {
+  const outcome = await registerSession(event, tenant);
+  if (outcome.ok || outcome.refusal.token === 'already_registered') return { step: 'in' };
+  if (outcome.refusal.token === 'choose_tenant') return { step: 'choose' };
+  const { status, title } = wordsFor(outcome.refusal.token);
+  await event.locals.db.auth.signOut({ scope: 'local' });
+  clearSignInCookies(event);
+  return refused(status, title, outcome.refusal.explanation || 'Sign in again to go on.');
+}
+
+export async function signIn(event: RequestEvent, email: string, password: string): Promise<SignedIn> {
+  const { error } = await event.locals.db.auth.signInWithPassword({ email, password });
+  if (!error) return enterTenant(event, null);
+  if (error.status === 429) {
+    return refused(429, 'Too many attempts', 'Wait a minute, then try again.');
+  }
+  if (error.status !== undefined && error.status >= 400 && error.status < 500) {
+    return refused(400, 'That did not match', 'Check the e-mail address and the password, and try again.');
+  }
+  return refused(503, 'Signing in does not work just now', 'Nothing was lost. Try again in a minute.');
+}

@@ -1,0 +1,11 @@
+import { listRequests, requestFilter } from '$lib/server/request/list-requests';
+import { callerOf } from '$lib/server/session/door';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  const caller = callerOf({ locals });
+  const filter = requestFilter.parse(
+    Object.fromEntries([...url.searchParams].filter(([, value]) => value !== '')),
+  );
+  return { ...(await listRequests(caller, filter)), filter };
+};

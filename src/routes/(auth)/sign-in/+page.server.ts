@@ -1,0 +1,36 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { fieldsOf, problemsOf, signInForm } from '$lib/schemas/forms';
+import { hasSignInCookie } from '$lib/server/data-api/client';
+import { env } from '$lib/server/env';
+import { demoPeople } from '$lib/server/session/demo-people';
+import { safeNext } from '$lib/server/session/next';
+import { signIn } from '$lib/server/session/sign-in';
+import { whoAmI } from '$lib/server/session/who-am-i';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  const next = safeNext(event.url.searchParams.get('next'));
+  if (hasSignInCookie(event)) {
+    const who = await whoAmI(event.locals.db, event.locals.requestId);
+    if (who.ok) redirect(303, next);
+  }
+  return {
+    why: event.url.searchParams.get('why'),
+    expected: next !== '/inbox',
+    demo: env().DEMO ? demoPeople : [],
+  };
+};
+
+export const actions: Actions = {
+  default: async (event) => {
+    const fields = fieldsOf(await event.request.formData());
+    const form = signInForm.safeParse(fields);
+    const kept = { email: fields.email ?? '', problems: {} as Record<string, string> };
+    if (!form.success) return fail(400, { ...kept, problems: problemsOf(form.error), refused: null });
+    const next = safeNext(event.url.searchParams.get('next'));
+    const outcome = await signIn(event, form.data.email, form.data.password);
+    if (outcome.step === 'in') redirect(303, next);
+    if (outcome.step === 'choose') redirect(303, `/choose-tenant?${new URLSearchParams({ next })}`);
+    return fail(outcome.status, { ...kept, refused: outcome });
+  },
+};
