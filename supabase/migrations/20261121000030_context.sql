@@ -1,0 +1,151 @@
+-- Who is asking. Everything is derived from the session_id in the signed token, by way of the registration that
+-- app.sign_ins points at; no header, setting or argument that a client can choose is ever read.
+-- plpgsql on purpose: its plans are kept, where language sql would be planned anew at every call.
+
+-- The registration behind this token, whether or not it still lives: it isolates, the functions below it decide access.
+create function app.acting(out session_id uuid, out user_id uuid, out member_id uuid, out tenant_id uuid)
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_claims jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
+begin
+  select s.id, s.user_id, s.member_id, s.tenant_id into session_id, user_id, member_id, tenant_id
+    from app.sign_ins i
+    join app.sessions s on s.tenant_id = i.tenant_id and s.id = i.session_id
+   where i.auth_session_id = (v_claims ->> 'session_id')::uuid
+     and i.user_id = (v_claims ->> 'sub')::uuid;
+end $$;
+revoke execute on function app.acting() from public;
+grant execute on function app.acting() to countersign, gatekeeper, recorder;
+
+-- The tenant that this transaction acts in: the one entered with a ticket, else the registered session's.
+create function app.current_tenant() returns uuid
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_tenant uuid;
+  v_tx xid8 := pg_current_xact_id_if_assigned();
+begin
+  if v_tx is not null then
+    select e.tenant_id into v_tenant from app.entries e where e.tx = v_tx;
+    if found then
+      return v_tenant;
+    end if;
+  end if;
+  return (app.acting()).tenant_id;
+end $$;
+revoke execute on function app.current_tenant() from public;
+grant execute on function app.current_tenant() to countersign, gatekeeper, recorder;
+
+-- A living registration of a member with access today, or nulls.
+create function app.living(out session_id uuid, out user_id uuid, out member_id uuid, out tenant_id uuid, out assurance text)
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_claims jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
+  v_now timestamptz := clock_timestamp();
+begin
+  select s.id, s.user_id, s.member_id, s.tenant_id, s.assurance
+    into session_id, user_id, member_id, tenant_id, assurance
+    from app.sign_ins i
+    join app.sessions s on s.tenant_id = i.tenant_id and s.id = i.session_id
+    join app.members m on m.tenant_id = s.tenant_id and m.id = s.member_id
+   where i.auth_session_id = (v_claims ->> 'session_id')::uuid
+     and i.user_id = (v_claims ->> 'sub')::uuid
+     and i.closed_at is null
+     and s.ended_at is null and s.expires_at > v_now
+     and m.active
+     and (m.access_from is null or m.access_from <= v_now)
+     and (m.access_until is null or m.access_until > v_now);
+end $$;
+revoke execute on function app.living() from public;
+grant execute on function app.living() to authenticated, countersign, gatekeeper, recorder;
+
+create function app.live_tenant() returns uuid
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (app.living()).tenant_id;
+end $$;
+revoke execute on function app.live_tenant() from public;
+grant execute on function app.live_tenant() to anon, authenticated, countersign;
+
+create function app.me() returns uuid
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (app.living()).member_id;
+end $$;
+revoke execute on function app.me() from public;
+grant execute on function app.me() to authenticated, countersign;
+
+create function app.context() returns app.ctx
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_ctx app.ctx;
+  v_live record;
+begin
+  v_live := app.living();
+  if v_live.session_id is null then
+    return v_ctx;
+  end if;
+  v_ctx.session_id := v_live.session_id;
+  v_ctx.user_id := v_live.user_id;
+  v_ctx.member_id := v_live.member_id;
+  v_ctx.tenant_id := v_live.tenant_id;
+  v_ctx.assurance := v_live.assurance;
+  select coalesce(array_agg(distinct p.permission), '{}'), coalesce(array_agg(distinct r.key), '{}')
+    into v_ctx.permissions, v_ctx.roles
+    from app.member_roles g
+    join app.roles r on r.tenant_id = g.tenant_id and r.id = g.role_id
+    left join app.role_permissions p on p.tenant_id = g.tenant_id and p.role_id = g.role_id
+   where g.tenant_id = v_live.tenant_id and g.member_id = v_live.member_id;
+  select coalesce(array_agg(h.department_id), '{}') into v_ctx.heads
+    from app.department_heads h
+   where h.tenant_id = v_live.tenant_id and h.member_id = v_live.member_id;
+  return v_ctx;
+end $$;
+revoke execute on function app.context() from public;
+grant execute on function app.context() to authenticated, countersign, gatekeeper, recorder;
+
+-- For policies and views: once a statement, as (select app.can('…')).
+create function app.can(p_permission text) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return coalesce(p_permission = any ((app.context()).permissions), false);
+end $$;
+revoke execute on function app.can(text) from public;
+grant execute on function app.can(text) to authenticated;
+
+-- Departments whose requests the caller may read as their head; empty without the permission.
+create function app.read_departments() returns uuid[]
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_ctx app.ctx := app.context();
+begin
+  return case when 'request.read_department' = any (v_ctx.permissions) then v_ctx.heads else '{}' end;
+end $$;
+revoke execute on function app.read_departments() from public;
+grant execute on function app.read_departments() to authenticated;
+
+create function app.my_permissions() returns text[]
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return coalesce((app.context()).permissions, '{}');
+end $$;
+revoke execute on function app.my_permissions() from public;
+grant execute on function app.my_permissions() to authenticated;
+
+create function app.my_heads() returns uuid[]
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return coalesce((app.context()).heads, '{}');
+end $$;
+revoke execute on function app.my_heads() from public;
+grant execute on function app.my_heads() to authenticated;
+
+alter function app.acting() owner to gatekeeper;
+alter function app.current_tenant() owner to gatekeeper;
+alter function app.living() owner to gatekeeper;
+alter function app.live_tenant() owner to gatekeeper;
+alter function app.me() owner to gatekeeper;
+alter function app.context() owner to gatekeeper;
+alter function app.can(text) owner to gatekeeper;
+alter function app.read_departments() owner to gatekeeper;
+alter function app.my_permissions() owner to gatekeeper;
+alter function app.my_heads() owner to gatekeeper;

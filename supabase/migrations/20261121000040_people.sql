@@ -1,0 +1,267 @@
+-- Tenants, their people, roles and departments. Every table carries the same four stamps: row-level security enabled
+-- and forced, a restrictive policy for readers (the living registration's tenant), a restrictive one for countersign
+-- (the tenant this transaction acts in), and countersign's permissive policy; grants decide what it may do.
+
+create table app.tenants (
+  id uuid primary key default gen_random_uuid(),
+  name text not null check (length(name) between 2 and 120),
+  base_currency text not null references app.currencies (code),
+  time_zone text not null,
+  deciders text not null check (deciders in ('one', 'two', 'three_or_more')),
+  created_at timestamptz not null default clock_timestamp()
+);
+comment on table app.tenants is 'One row per organisation. Platform table: its id is the tenant id.';
+alter table app.tenants enable row level security;
+alter table app.tenants force row level security;
+create policy tenant_reader on app.tenants as restrictive to anon, authenticated using (id = (select app.live_tenant()));
+create policy tenant_acting on app.tenants as restrictive to countersign using (id = (select app.current_tenant()));
+create policy all_acting on app.tenants to countersign using (true);
+create policy select_member on app.tenants for select to authenticated using (true);
+create policy select_gatekeeper on app.tenants for select to gatekeeper using (true);
+grant select (id, name, base_currency, time_zone, deciders, created_at) on app.tenants to authenticated;
+grant select, insert (id, name, base_currency, time_zone, deciders), update (name) on app.tenants to countersign;
+grant select on app.tenants to gatekeeper;
+
+create table app.departments (
+  tenant_id uuid not null references app.tenants (id),
+  id uuid not null default gen_random_uuid(),
+  code text not null check (code ~ '^[A-Z0-9]{2,8}$'),
+  name text not null check (length(name) between 2 and 80),
+  active boolean not null default true,
+  primary key (tenant_id, id),
+  unique (tenant_id, code)
+);
+alter table app.departments enable row level security;
+alter table app.departments force row level security;
+create policy tenant_reader on app.departments as restrictive to anon, authenticated using (tenant_id = (select app.live_tenant()));
+create policy tenant_acting on app.departments as restrictive to countersign using (tenant_id = (select app.current_tenant()));
+create policy all_acting on app.departments to countersign using (true);
+create policy select_member on app.departments for select to authenticated using (true);
+grant select (tenant_id, id, code, name, active) on app.departments to authenticated;
+grant select, insert (tenant_id, code, name) on app.departments to countersign;
+
+create table app.members (
+  tenant_id uuid not null references app.tenants (id),
+  id uuid not null default gen_random_uuid(),
+  -- auth.users.id; no foreign key: a person who leaves Auth keeps their place in the trail
+  user_id uuid not null,
+  name text not null check (length(name) between 1 and 120),
+  department_id uuid,
+  active boolean not null default true,
+  access_from timestamptz,
+  access_until timestamptz,
+  created_at timestamptz not null default clock_timestamp(),
+  deactivated_at timestamptz,
+  primary key (tenant_id, id),
+  unique (tenant_id, user_id),
+  foreign key (tenant_id, department_id) references app.departments (tenant_id, id),
+  constraint members__window check (access_until is null or access_from is null or access_until > access_from),
+  constraint members__deactivated_has_time check (active = (deactivated_at is null))
+);
+create index members__user on app.members (user_id);
+comment on table app.members is 'A person in one tenant. Names are visible to colleagues; details stand in member_details.';
+alter table app.members enable row level security;
+alter table app.members force row level security;
+create policy tenant_reader on app.members as restrictive to anon, authenticated using (tenant_id = (select app.live_tenant()));
+create policy tenant_acting on app.members as restrictive to countersign using (tenant_id = (select app.current_tenant()));
+create policy all_acting on app.members to countersign using (true);
+create policy select_member on app.members for select to authenticated using (true);
+create policy select_gatekeeper on app.members for select to gatekeeper using (true);
+grant select (tenant_id, id, name, department_id, active, access_from, access_until, deactivated_at) on app.members to authenticated;
+grant select, insert (tenant_id, user_id, name, department_id), update (active, deactivated_at) on app.members to countersign;
+grant select on app.members to gatekeeper;
+
+-- What colleagues do not see of each other.
+create table app.member_details (
+  tenant_id uuid not null,
+  member_id uuid not null,
+  email text not null check (email = lower(email) and email like '%_@_%' and length(email) <= 254),
+  primary key (tenant_id, member_id),
+  foreign key (tenant_id, member_id) references app.members (tenant_id, id)
+);
+alter table app.member_details enable row level security;
+alter table app.member_details force row level security;
+create policy tenant_reader on app.member_details as restrictive to anon, authenticated using (tenant_id = (select app.live_tenant()));
+create policy tenant_acting on app.member_details as restrictive to countersign using (tenant_id = (select app.current_tenant()));
+create policy all_acting on app.member_details to countersign using (true);
+create policy select_entitled on app.member_details for select to authenticated using (
+  member_id = (select app.me()) or (select app.can('member.read')) or (select app.can('trail.read')));
+grant select (tenant_id, member_id, email) on app.member_details to authenticated;
+grant select, insert (tenant_id, member_id, email) on app.member_details to countersign;
+
+create table app.department_heads (
+  tenant_id uuid not null,
+  department_id uuid not null,
+  member_id uuid not null,
+  primary key (tenant_id, department_id, member_id),
+  foreign key (tenant_id, department_id) references app.departments (tenant_id, id),
+  foreign key (tenant_id, member_id) references app.members (tenant_id, id)
+);
+create index department_heads__member on app.department_heads (tenant_id, member_id);
+alter table app.department_heads enable row level security;
+alter table app.department_heads force row level security;
+create policy tenant_reader on app.department_heads as restrictive to anon, authenticated using (tenant_id = (select app.live_tenant()));
+create policy tenant_acting on app.department_heads as restrictive to countersign using (tenant_id = (select app.current_tenant()));
+create policy all_acting on app.department_heads to countersign using (true);
+create policy select_member on app.department_heads for select to authenticated using (true);
+create policy select_gatekeeper on app.department_heads for select to gatekeeper using (true);
+grant select (tenant_id, department_id, member_id) on app.department_heads to authenticated;
+grant select on app.department_heads to countersign, gatekeeper;
+
+create table app.roles (
+  tenant_id uuid not null references app.tenants (id),
+  id uuid not null default gen_random_uuid(),
+  key text not null check (key ~ '^[a-z][a-z_]{1,39}$'),
+  name text not null check (length(name) between 2 and 80),
+  description text not null default '',
+  built_in boolean not null default false,
+  primary key (tenant_id, id),
+  unique (tenant_id, key)
+);
+alter table app.roles enable row level security;
+alter table app.roles force row level security;
+create policy tenant_reader on app.roles as restrictive to anon, authenticated using (tenant_id = (select app.live_tenant()));
+create policy tenant_acting on app.roles as restrictive to countersign using (tenant_id = (select app.current_tenant()));
+create policy all_acting on app.roles to countersign using (true);
+create policy select_member on app.roles for select to authenticated using (true);
+create policy select_gatekeeper on app.roles for select to gatekeeper using (true);
+grant select (tenant_id, id, key, name, description, built_in) on app.roles to authenticated;
+grant select, insert (tenant_id, key, name, description, built_in) on app.roles to countersign;
+grant select on app.roles to gatekeeper;
+
+create table app.role_permissions (
+  tenant_id uuid not null,
+  role_id uuid not null,
+  permission text not null references app.permissions (id),
+  primary key (tenant_id, role_id, permission),
+  foreign key (tenant_id, role_id) references app.roles (tenant_id, id)
+);
+create index role_permissions__permission on app.role_permissions (tenant_id, permission);
+alter table app.role_permissions enable row level security;
+alter table app.role_permissions force row level security;
+create policy tenant_reader on app.role_permissions as restrictive to anon, authenticated using (tenant_id = (select app.live_tenant()));
+create policy tenant_acting on app.role_permissions as restrictive to countersign using (tenant_id = (select app.current_tenant()));
+create policy all_acting on app.role_permissions to countersign using (true);
+create policy select_member on app.role_permissions for select to authenticated using (true);
+create policy select_gatekeeper on app.role_permissions for select to gatekeeper using (true);
+grant select (tenant_id, role_id, permission) on app.role_permissions to authenticated;
+grant select, insert (tenant_id, role_id, permission) on app.role_permissions to countersign;
+grant select on app.role_permissions to gatekeeper;
+
+create table app.member_roles (
+  tenant_id uuid not null,
+  member_id uuid not null,
+  role_id uuid not null,
+  primary key (tenant_id, member_id, role_id),
+  foreign key (tenant_id, member_id) references app.members (tenant_id, id),
+  foreign key (tenant_id, role_id) references app.roles (tenant_id, id)
+);
+create index member_roles__role on app.member_roles (tenant_id, role_id);
+alter table app.member_roles enable row level security;
+alter table app.member_roles force row level security;
+create policy tenant_reader on app.member_roles as restrictive to anon, authenticated using (tenant_id = (select app.live_tenant()));
+create policy tenant_acting on app.member_roles as restrictive to countersign using (tenant_id = (select app.current_tenant()));
+create policy all_acting on app.member_roles to countersign using (true);
+create policy select_member on app.member_roles for select to authenticated using (true);
+create policy select_gatekeeper on app.member_roles for select to gatekeeper using (true);
+grant select (tenant_id, member_id, role_id) on app.member_roles to authenticated;
+grant select, insert (tenant_id, member_id, role_id), delete on app.member_roles to countersign;
+grant select on app.member_roles to gatekeeper;
+
+-- Granting a deciding role waits here for a second administrator (AUT-6).
+create table app.role_proposals (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  member_id uuid not null,
+  proposed_by uuid not null,
+  proposed_at timestamptz not null default clock_timestamp(),
+  added text[] not null check (cardinality(added) > 0),
+  reason text not null check (length(reason) between 1 and 500),
+  state text not null default 'pending' check (state in ('pending', 'approved', 'refused', 'closed')),
+  decided_by uuid,
+  decided_at timestamptz,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, member_id) references app.members (tenant_id, id),
+  foreign key (tenant_id, proposed_by) references app.members (tenant_id, id),
+  foreign key (tenant_id, decided_by) references app.members (tenant_id, id),
+  constraint role_proposals__second_person check (decided_by is null or state = 'closed' or decided_by not in (proposed_by, member_id))
+);
+create unique index role_proposals__one_pending on app.role_proposals (tenant_id, member_id) where state = 'pending';
+alter table app.role_proposals enable row level security;
+alter table app.role_proposals force row level security;
+create policy tenant_reader on app.role_proposals as restrictive to anon, authenticated using (tenant_id = (select app.live_tenant()));
+create policy tenant_acting on app.role_proposals as restrictive to countersign using (tenant_id = (select app.current_tenant()));
+create policy all_acting on app.role_proposals to countersign using (true);
+create policy select_entitled on app.role_proposals for select to authenticated using (
+  (select app.can('role.grant')) or (select app.can('trail.read')));
+grant select (tenant_id, id, member_id, proposed_by, proposed_at, added, reason, state, decided_by, decided_at) on app.role_proposals to authenticated;
+grant select, insert (tenant_id, member_id, proposed_by, added, reason), update (state, decided_by, decided_at) on app.role_proposals to countersign;
+
+-- What must hold even against a bug in our own functions: kinds never mix, and the last Admin stays.
+create function app.mixed_kinds(p_tenant uuid, p_roles uuid[]) returns text[]
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select coalesce(array_agg(distinct k.kind order by k.kind), '{}')
+            from app.role_permissions g join app.permissions k on k.id = g.permission
+           where g.tenant_id = p_tenant and g.role_id = any (p_roles) and k.kind <> 'neutral');
+end $$;
+comment on function app.mixed_kinds(uuid, uuid[]) is 'The kinds other than neutral in a set of roles; more than one must never meet in a role or a member.';
+revoke execute on function app.mixed_kinds(uuid, uuid[]) from public;
+grant execute on function app.mixed_kinds(uuid, uuid[]) to countersign, gatekeeper;
+
+create function app.tg_member_roles__one_kind() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if cardinality(app.mixed_kinds(new.tenant_id, array(
+       select role_id from app.member_roles where tenant_id = new.tenant_id and member_id = new.member_id))) > 1 then
+    raise exception 'duties_mixed: a member holds at most one kind of duty' using errcode = '23514';
+  end if;
+  return null;
+end $$;
+revoke execute on function app.tg_member_roles__one_kind() from public;
+create constraint trigger _100_one_kind after insert on app.member_roles
+  deferrable initially deferred for each row execute function app.tg_member_roles__one_kind();
+
+create function app.tg_role_permissions__one_kind() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if cardinality(app.mixed_kinds(new.tenant_id, array[new.role_id])) > 1 then
+    raise exception 'duties_mixed: a role holds at most one kind of duty' using errcode = '23514';
+  end if;
+  return null;
+end $$;
+revoke execute on function app.tg_role_permissions__one_kind() from public;
+create constraint trigger _100_one_kind after insert on app.role_permissions
+  deferrable initially deferred for each row execute function app.tg_role_permissions__one_kind();
+
+-- Who would still be Admin (active, access not running out) if p_without left.
+create function app.other_admins(p_tenant uuid, p_without uuid) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select count(*)
+            from app.member_roles g
+            join app.roles r on r.tenant_id = g.tenant_id and r.id = g.role_id and r.key = 'admin'
+            join app.members m on m.tenant_id = g.tenant_id and m.id = g.member_id
+           where g.tenant_id = p_tenant and g.member_id is distinct from p_without and m.active and m.access_until is null);
+end $$;
+revoke execute on function app.other_admins(uuid, uuid) from public;
+grant execute on function app.other_admins(uuid, uuid) to countersign, gatekeeper;
+
+create function app.tg_members__last_admin() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if app.other_admins(old.tenant_id, null) = 0 then
+    raise exception 'last_admin: an organisation keeps at least one active Admin' using errcode = '23514';
+  end if;
+  return null;
+end $$;
+revoke execute on function app.tg_members__last_admin() from public;
+create constraint trigger _110_last_admin after update on app.members
+  deferrable initially deferred for each row when (old.active and not new.active) execute function app.tg_members__last_admin();
+create constraint trigger _110_last_admin after delete on app.member_roles
+  deferrable initially deferred for each row execute function app.tg_members__last_admin();
+
+-- A deferred trigger runs at commit as the session's role, so these read as gatekeeper, who may see whom belongs where.
+alter function app.tg_member_roles__one_kind() owner to gatekeeper;
+alter function app.tg_role_permissions__one_kind() owner to gatekeeper;
+alter function app.tg_members__last_admin() owner to gatekeeper;

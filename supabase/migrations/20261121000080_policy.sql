@@ -1,0 +1,130 @@
+-- Policy as versioned data (AUT-7): a version never changes; a request keeps the version it was submitted under.
+-- A rule picks a kind of request and a band of amount in base currency; its steps are asked position by position,
+-- those of one position side by side (mode all: each; any: the first).
+
+create table app.policy_versions (
+  tenant_id uuid not null references app.tenants (id),
+  version integer not null check (version > 0),
+  effective_from timestamptz not null,
+  author_id uuid,
+  reason text not null check (length(reason) between 1 and 500),
+  created_at timestamptz not null default clock_timestamp(),
+  primary key (tenant_id, version),
+  foreign key (tenant_id, author_id) references app.members (tenant_id, id)
+);
+
+create table app.policy_rules (
+  tenant_id uuid not null,
+  version integer not null,
+  rule_no integer not null,
+  kind text check (kind in ('payment_voucher', 'purchase_order')),
+  -- from_minor <= base amount < below_minor; null below means no upper bound
+  from_minor bigint not null check (from_minor between 0 and 9007199254740991),
+  below_minor bigint check (below_minor between 1 and 9007199254740991 and below_minor > from_minor),
+  words text not null,
+  primary key (tenant_id, version, rule_no),
+  foreign key (tenant_id, version) references app.policy_versions (tenant_id, version)
+);
+
+create table app.policy_steps (
+  tenant_id uuid not null,
+  version integer not null,
+  rule_no integer not null,
+  position integer not null check (position between 1 and 20),
+  step_no integer not null check (step_no between 1 and 20),
+  mode text not null default 'all' check (mode in ('all', 'any')),
+  permission text not null references app.permissions (id)
+    check (permission in ('request.approve_department', 'request.review_finance', 'request.sanction')),
+  scope text not null check (scope in ('department', 'tenant')),
+  meaning text not null check (meaning in ('reviewed', 'approved', 'sanctioned')),
+  label text not null check (length(label) between 2 and 80),
+  primary key (tenant_id, version, rule_no, position, step_no),
+  foreign key (tenant_id, version, rule_no) references app.policy_rules (tenant_id, version, rule_no)
+);
+
+-- AUT-6: who stands in for a permission when a step has nobody left who may act.
+create table app.policy_alternates (
+  tenant_id uuid not null,
+  version integer not null,
+  permission text not null references app.permissions (id),
+  member_id uuid not null,
+  primary key (tenant_id, version, permission, member_id),
+  foreign key (tenant_id, version) references app.policy_versions (tenant_id, version),
+  foreign key (tenant_id, member_id) references app.members (tenant_id, id)
+);
+
+-- AUT-5: units of base currency for one unit of the other, with where it came from. The newest one in effect counts.
+create table app.exchange_rates (
+  tenant_id uuid not null references app.tenants (id),
+  id uuid not null default gen_random_uuid(),
+  currency text not null references app.currencies (code),
+  rate numeric(20, 10) not null check (rate > 0),
+  source text not null check (length(source) between 1 and 200),
+  effective_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create index exchange_rates__newest on app.exchange_rates (tenant_id, currency, effective_at desc);
+
+do $$
+declare
+  v_table text;
+begin
+  foreach v_table in array array['policy_versions', 'policy_rules', 'policy_steps', 'policy_alternates', 'exchange_rates'] loop
+    execute format('alter table app.%I enable row level security', v_table);
+    execute format('alter table app.%I force row level security', v_table);
+    execute format('create policy tenant_reader on app.%I as restrictive to anon, authenticated using (tenant_id = (select app.live_tenant()))', v_table);
+    execute format('create policy tenant_acting on app.%I as restrictive to countersign using (tenant_id = (select app.current_tenant()))', v_table);
+    execute format('create policy all_acting on app.%I to countersign using (true)', v_table);
+    -- the route of a request is shown to whoever reads the request, so the policy is no secret inside the tenant
+    execute format('create policy select_member on app.%I for select to authenticated using (true)', v_table);
+    execute format('grant select on app.%I to authenticated, countersign', v_table);
+  end loop;
+end $$;
+grant insert (tenant_id, version, effective_from, author_id, reason) on app.policy_versions to countersign;
+grant insert on app.policy_rules, app.policy_steps to countersign;
+
+create function app.tg_policy__immutable() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  raise exception 'a policy version never changes: % on % is refused', tg_op, tg_table_name using errcode = '42501';
+end $$;
+revoke execute on function app.tg_policy__immutable() from public;
+create trigger _000_immutable before update or delete or truncate on app.policy_versions for each statement execute function app.tg_policy__immutable();
+create trigger _000_immutable before update or delete or truncate on app.policy_rules for each statement execute function app.tg_policy__immutable();
+create trigger _000_immutable before update or delete or truncate on app.policy_steps for each statement execute function app.tg_policy__immutable();
+create trigger _000_immutable before update or delete or truncate on app.policy_alternates for each statement execute function app.tg_policy__immutable();
+create trigger _500_record_insert after insert on app.policy_versions referencing new table as new_rows for each statement execute function audit.tg_rows__record();
+create trigger _500_record_insert after insert on app.policy_rules referencing new table as new_rows for each statement execute function audit.tg_rows__record();
+create trigger _500_record_insert after insert on app.policy_steps referencing new table as new_rows for each statement execute function audit.tg_rows__record();
+create trigger _500_record_insert after insert on app.policy_alternates referencing new table as new_rows for each statement execute function audit.tg_rows__record();
+create trigger _500_record_insert after insert on app.exchange_rates referencing new table as new_rows for each statement execute function audit.tg_rows__record();
+create trigger _500_record_update after update on app.exchange_rates referencing old table as old_rows new table as new_rows for each statement execute function audit.tg_rows__record();
+create trigger _500_record_delete after delete on app.exchange_rates referencing old table as old_rows for each statement execute function audit.tg_rows__record();
+
+-- AUT-13: the default policy by how many people decide. One: the head of department. Two: Finance after them.
+-- Three and more: the Managing Director too, strictly above the threshold.
+create function app.write_default_policy(p_tenant uuid, p_deciders text, p_threshold bigint) returns void
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_bands integer := case p_deciders when 'three_or_more' then 2 else 1 end;
+begin
+  insert into app.policy_versions (tenant_id, version, effective_from, reason)
+  values (p_tenant, 1, clock_timestamp(), 'The policy that ships, for ' || replace(p_deciders, '_', ' ') || ' deciding');
+  insert into app.policy_rules (tenant_id, version, rule_no, kind, from_minor, below_minor, words)
+  select p_tenant, 1, b, null, case b when 1 then 0 else p_threshold + 1 end,
+         case when v_bands = 2 and b = 1 then p_threshold + 1 end,
+         case when p_deciders = 'one' then 'Every request: the Head of Department approves'
+              when p_deciders = 'two' then 'Every request: the Head of Department approves, Finance reviews'
+              when b = 1 then 'Up to the threshold: the Head of Department approves, Finance reviews'
+              else 'Over the threshold: the Managing Director sanctions as well' end
+    from generate_series(1, v_bands) b;
+  insert into app.policy_steps (tenant_id, version, rule_no, position, step_no, permission, scope, meaning, label)
+  select p_tenant, 1, b, s.position, 1, s.permission, s.scope, s.meaning, s.label
+    from generate_series(1, v_bands) b,
+         (values (1, 'request.approve_department', 'department', 'approved', 'Head of Department'),
+                 (2, 'request.review_finance', 'tenant', 'reviewed', 'Finance'),
+                 (3, 'request.sanction', 'tenant', 'sanctioned', 'Managing Director')) s (position, permission, scope, meaning, label)
+   where s.position <= case when p_deciders = 'one' then 1 when b = 2 then 3 else 2 end;
+end $$;
+revoke execute on function app.write_default_policy(uuid, text, bigint) from public;
+grant execute on function app.write_default_policy(uuid, text, bigint) to countersign;

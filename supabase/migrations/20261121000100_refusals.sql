@@ -1,0 +1,103 @@
+-- A refusal is an outcome, not an exception: returned with a stable token and words, and recorded. ERRORS.md and the
+-- app's map of tokens are compared with this table by a test.
+
+create table app.refusals (
+  token text primary key check (token ~ '^[a-z_]+$'),
+  words text not null
+);
+insert into app.refusals (token, words) values
+  ('no_session', 'You are not signed in, or this sign-in was never registered.'),
+  ('session_ended', 'Your session has ended. Sign in again to go on; nothing you saved is lost.'),
+  ('edge_credential_invalid', 'Sessions are registered by our own servers only.'),
+  ('no_sign_in', 'There is no sign-in behind this token.'),
+  ('sign_in_stale', 'This sign-in is more than ten minutes old. Sign in again.'),
+  ('sign_in_closed', 'This sign-in was closed. Sign in again.'),
+  ('already_registered', 'This sign-in is registered already.'),
+  ('no_membership', 'You have no access to this organisation today.'),
+  ('choose_tenant', 'You belong to several organisations. Choose one.'),
+  ('address_invalid', 'The client address is not an IP address.'),
+  ('ticket_invalid', 'The ticket is unknown, used, expired or for another purpose.'),
+  ('not_found', 'There is nothing here that you may see.'),
+  ('permission_missing', 'None of your roles allows this.'),
+  ('wrong_state', 'The request is not in a state that allows this.'),
+  ('not_requester', 'Only the person who raised the request can do this.'),
+  ('department_out_of_scope', 'You do not head this department.'),
+  ('self_approval_forbidden', 'You submitted this request, so somebody else must decide it.'),
+  ('editor_approval_forbidden', 'You edited this request, so somebody else must decide it.'),
+  ('payee_owner_forbidden', 'You are the registered owner of the payee, so somebody else must decide it.'),
+  ('already_decided', 'You already decided a step of this request, and nobody decides two.'),
+  ('content_changed', 'The request has changed since you saw it. Look at what changed, then decide.'),
+  ('content_hash_required', 'A decision names the content it was made on.'),
+  ('comment_required', 'Say why, so that the requester knows what to do.'),
+  ('comment_too_long', 'Keep it under 2,000 characters.'),
+  ('decision_unknown', 'A decision is approve, reject, query or return.'),
+  ('invalid_content', 'Some fields need another look.'),
+  ('incomplete', 'Some fields are still missing.'),
+  ('rate_missing', 'There is no exchange rate for this currency yet. An administrator can add one.'),
+  ('amount_too_large', 'The amount is larger than the system can hold.'),
+  ('no_policy', 'No approval policy covers this request.'),
+  ('exceeds_purchase_order', 'This is more than what remains on the purchase order. Give a reason for the excess to go on.'),
+  ('not_a_voucher', 'Only payment vouchers are marked as paid.'),
+  ('requester_marks_paid_forbidden', 'You raised this voucher, so somebody else must mark it paid.'),
+  ('decider_marks_paid_forbidden', 'You decided a step of this voucher, so somebody else must mark it paid.'),
+  ('step_has_deciders', 'Somebody can still act on this step, so no alternate is needed.'),
+  ('self_alternate_forbidden', 'You cannot name yourself as the alternate.'),
+  ('alternate_not_eligible', 'This person cannot stand in: they took part in the request, or decide nothing in this organisation.'),
+  ('mention_not_allowed', 'Somebody mentioned cannot read requests here.'),
+  ('action_unknown', 'There is no such action.'),
+  ('idempotency_key_invalid', 'An idempotency key has 8 to 200 characters.'),
+  ('idempotency_key_reused', 'This key was used for something else. A new attempt needs a new key.'),
+  ('session_not_found', 'There is no such open session.'),
+  ('reason_required', 'Give a reason of at most 500 characters; it goes into the trail.'),
+  ('unknown_role', 'There is no such role in this organisation.'),
+  ('no_change', 'That is how it already is.'),
+  ('self_grant_forbidden', 'Nobody changes their own roles. Another administrator can.'),
+  ('last_admin', 'An organisation keeps at least one active Admin. Make somebody else Admin first.'),
+  ('duties_mixed', 'These roles do not go together: deciding, administration and oversight stay apart.'),
+  ('member_inactive', 'This person is deactivated.'),
+  ('proposal_closed', 'This role change was already decided or has been overtaken.'),
+  ('proposal_pending', 'A role change for this person already waits for a second administrator.'),
+  ('own_proposal', 'You proposed this change, so another administrator must decide it.'),
+  ('self_deactivation_forbidden', 'You cannot deactivate yourself. Another administrator can.');
+alter table app.refusals enable row level security;
+alter table app.refusals force row level security;
+create policy select_everyone on app.refusals for select to countersign, gatekeeper using (true);
+grant select on app.refusals to countersign, gatekeeper;
+
+create function app.refusal(p_token text, p_explanation text default null, p_rules jsonb default '[]', p_extra jsonb default '{}') returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_words text;
+begin
+  select words into strict v_words from app.refusals where token = p_token;
+  return jsonb_build_object('ok', false, 'token', p_token, 'explanation', coalesce(p_explanation, v_words), 'rules', p_rules) || p_extra;
+end $$;
+comment on function app.refusal(text, text, jsonb, jsonb) is 'The shape of every refusal. An unknown token is a bug and raises.';
+revoke execute on function app.refusal(text, text, jsonb, jsonb) from public;
+grant execute on function app.refusal(text, text, jsonb, jsonb) to countersign, gatekeeper;
+
+-- Refuse and record, in the caller's own tenant.
+create function app.refuse(
+  p_token text, p_action text, p_entity text, p_entity_id uuid default null, p_explanation text default null,
+  p_rules jsonb default '[]', p_extra jsonb default '{}'
+) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_event uuid;
+begin
+  v_event := audit.record(p_action, p_entity, p_entity_id, jsonb_build_object('failed', coalesce((
+      select jsonb_agg(r ->> 'rule') from jsonb_array_elements(p_rules) r where not (r ->> 'passed')::boolean), '[]')),
+    '{}', null, p_token);
+  return app.refusal(p_token, p_explanation, p_rules, p_extra || jsonb_build_object('event_id', v_event));
+end $$;
+revoke execute on function app.refuse(text, text, text, uuid, text, jsonb, jsonb) from public;
+grant execute on function app.refuse(text, text, text, uuid, text, jsonb, jsonb) to countersign;
+
+-- No living session: was there one?
+create function app.signed_out() returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return app.refusal(case when (app.acting()).session_id is null then 'no_session' else 'session_ended' end);
+end $$;
+revoke execute on function app.signed_out() from public;
+grant execute on function app.signed_out() to countersign, gatekeeper;

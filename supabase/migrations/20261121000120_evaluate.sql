@@ -1,0 +1,214 @@
+-- app.evaluate: a row per rule, in the order in which a refusal names the first that failed.
+
+create type app.verdict as (rule text, passed boolean, token text, because text);
+grant usage on type app.verdict to countersign;
+
+create function app.verdict(p_rule text, p_passed boolean, p_token text, p_yes text, p_no text) returns app.verdict
+language sql immutable set search_path = '' as $$
+  select row (p_rule, p_passed, case when p_passed then null else p_token end, case when p_passed then p_yes else p_no end)::app.verdict
+$$;
+revoke execute on function app.verdict(text, boolean, text, text, text) from public;
+grant execute on function app.verdict(text, boolean, text, text, text) to countersign;
+
+-- AUT-3 to AUT-5: approve, reject, query, return.
+create function app.evaluate_decision(p_request app.requests, p_member uuid, p_action text, p_permissions text[]) returns setof app.verdict
+language plpgsql stable set search_path = '' as $$
+declare
+  v_step app.request_steps := app.step_for(p_request, p_member);
+  v_alternate boolean := v_step.id is not null and app.is_alternate(p_request, v_step, p_member);
+  v_submitter boolean := p_member = p_request.created_by or coalesce(p_member = p_request.submitted_by, false);
+  v_verb text := case v_step.meaning when 'sanctioned' then 'sanction' when 'reviewed' then 'review' else 'approve' end;
+  v_department text := (select d.name from app.departments d where d.tenant_id = p_request.tenant_id and d.id = p_request.department_id);
+begin
+  return next app.verdict('not_submitter', not v_submitter, 'self_approval_forbidden', 'Somebody else submitted this request.',
+    'You submitted this request, so somebody else must ' || v_verb || ' it.');
+  return next app.verdict('not_editor', v_submitter or not exists (select from app.request_authors a
+      where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id and a.member_id = p_member), 'editor_approval_forbidden',
+    'You did not edit this request.', 'You edited this request, so somebody else must ' || v_verb || ' it.');
+  return next app.verdict('not_payee_owner', not exists (select from app.payees p
+      where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.owner_member_id = p_member), 'payee_owner_forbidden',
+    'You are not the payee''s registered owner.', 'You are the registered owner of the payee, so somebody else must ' || v_verb || ' it.');
+  return next app.verdict('decides_once', not exists (select from app.decisions d
+      where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round
+        and d.member_id = p_member and d.decision = 'approve' and d.voided_at is null), 'already_decided',
+    'You have decided no other step of this request.', 'You already decided a step of this request, and nobody decides two.');
+  return next app.verdict('holds_permission', v_alternate or coalesce(v_step.permission = any (p_permissions), false), 'permission_missing',
+    case when v_alternate then 'You are the alternate for this step.' else 'Your roles allow this step: ' || v_step.label || '.' end,
+    coalesce('This step is for ' || v_step.label || ', and none of your roles is.', 'No step is open.'));
+  return next app.verdict('heads_department', v_alternate or v_step.scope is distinct from 'department' or exists (
+      select from app.department_heads d where d.tenant_id = p_request.tenant_id and d.department_id = p_request.department_id and d.member_id = p_member),
+    'department_out_of_scope',
+    case when v_step.scope = 'department' then 'You may act for ' || v_department || '.' else 'This step is not tied to a department.' end,
+    'You do not head ' || coalesce(v_department, 'this department') || ', so its own head must ' || v_verb || ' it.');
+  if p_action in ('query', 'return') then
+    return next app.verdict('may_' || p_action, 'request.' || p_action = any (p_permissions), 'permission_missing',
+      'Your roles allow you to ' || p_action || ' requests.', 'None of your roles allows you to ' || p_action || ' requests.');
+  end if;
+end $$;
+revoke execute on function app.evaluate_decision(app.requests, uuid, text, text[]) from public;
+grant execute on function app.evaluate_decision(app.requests, uuid, text, text[]) to countersign;
+
+-- AUT-6: paid is marked by somebody clean if there is one; else by a decider; by the requester only if nobody else holds it.
+create function app.evaluate_payment(p_request app.requests, p_member uuid, p_permissions text[]) returns setof app.verdict
+language plpgsql stable set search_path = '' as $$
+declare
+  v_others uuid[] := array(select h from app.holders_of(p_request.tenant_id, 'request.mark_paid') h where h <> p_member);
+  v_author boolean := exists (select from app.request_authors a
+    where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id and a.member_id = p_member);
+  v_decided boolean := exists (select from app.decisions d where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id
+    and d.round = p_request.round and d.member_id = p_member and d.decision = 'approve' and d.voided_at is null);
+  v_clean boolean := exists (select from unnest(v_others) o where app.is_independent(p_request, o));
+begin
+  return next app.verdict('is_voucher', p_request.kind = 'payment_voucher', 'not_a_voucher', 'It is a payment voucher.', 'Purchase orders are not paid; vouchers against them are.');
+  return next app.verdict('holds_permission', 'request.mark_paid' = any (p_permissions), 'permission_missing',
+    'Your roles allow you to mark vouchers paid.', 'None of your roles allows you to mark vouchers paid.');
+  return next app.verdict('not_requester', not v_author or cardinality(v_others) = 0, 'requester_marks_paid_forbidden',
+    case when v_author then 'You raised this voucher, and nobody else may mark it paid; the trail says so.' else 'Somebody else raised this voucher.' end,
+    'You raised this voucher, so somebody else must mark it paid.');
+  return next app.verdict('decided_no_step', not v_decided or not v_clean, 'decider_marks_paid_forbidden',
+    case when v_decided then 'You decided a step, and nobody uninvolved may mark it paid; the trail says so.' else 'You decided no step of this voucher.' end,
+    'You decided a step of this voucher, so somebody who did not must mark it paid.');
+end $$;
+revoke execute on function app.evaluate_payment(app.requests, uuid, text[]) from public;
+grant execute on function app.evaluate_payment(app.requests, uuid, text[]) to countersign;
+
+create function app.evaluate(p_request app.requests, p_member uuid, p_action text) returns setof app.verdict
+language plpgsql stable set search_path = '' as $$
+declare
+  v_permissions text[] := app.permissions_of(p_request.tenant_id, p_member);
+  v_step app.request_steps;
+begin
+  return next app.verdict('state_allows',
+    case when p_action = 'comment' then p_request.state <> 'draft'
+         else exists (select from app.transitions t where t.state = p_request.state and t.action = p_action) end,
+    'wrong_state', 'The request is ' || app.state_words(p_request.state) || '.',
+    'The request is ' || app.state_words(p_request.state) || ', so it cannot be ' || app.action_words(p_action) || '.');
+  case p_action
+    when 'approve', 'reject', 'query', 'return' then
+      return query select * from app.evaluate_decision(p_request, p_member, p_action, v_permissions);
+    when 'mark_paid' then
+      return query select * from app.evaluate_payment(p_request, p_member, v_permissions);
+    when 'submit', 'withdraw', 'answer' then
+      return next app.verdict('is_requester', p_member = p_request.created_by, 'not_requester', 'You raised this request.',
+        'Only the person who raised the request can do this.');
+      return next app.verdict('holds_permission', case p_action when 'answer' then 'request.comment' else 'request.' || p_action end = any (v_permissions),
+        'permission_missing', 'Your roles allow this.', 'None of your roles allows this.');
+    when 'save' then
+      return next app.verdict('may_edit', p_member = p_request.created_by or (p_request.state = 'returned' and 'request.read_department' = any (v_permissions)
+          and exists (select from app.department_heads d where d.tenant_id = p_request.tenant_id and d.department_id = p_request.department_id and d.member_id = p_member)),
+        'not_requester', 'You may edit this request.', 'Only the person who raised the request, or its head of department once it is returned, can edit it.');
+      return next app.verdict('holds_permission', 'request.create' = any (v_permissions), 'permission_missing', 'Your roles allow this.', 'None of your roles allows this.');
+    when 'comment' then
+      return next app.verdict('holds_permission', 'request.comment' = any (v_permissions), 'permission_missing', 'Your roles allow this.', 'None of your roles allows you to comment.');
+    when 'name_alternate' then
+      v_step := app.starved_step(p_request);
+      return next app.verdict('holds_permission', 'request.sanction' = any (v_permissions), 'permission_missing', 'You may name alternates.',
+        'Only a Managing Director names an alternate.');
+      return next app.verdict('took_no_part', app.is_independent(p_request, p_member), 'self_approval_forbidden', 'You took no part in this request.',
+        'You took part in this request, so another Managing Director must name the alternate.');
+      return next app.verdict('nobody_left', v_step.id is not null, 'step_has_deciders',
+        'Nobody is left who may act on this step.', 'Somebody can still act on this step, so no alternate is needed.');
+  end case;
+end $$;
+comment on function app.evaluate(app.requests, uuid, text) is 'Allowed = every rule passed. The caller has already been found able to read the request.';
+revoke execute on function app.evaluate(app.requests, uuid, text) from public;
+grant execute on function app.evaluate(app.requests, uuid, text) to countersign;
+
+-- Alternates who can still act on a step: named for it, or the policy's when nobody rightful is left.
+create function app.alternates(p_request app.requests, p_step app.request_steps) returns setof uuid
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
+    select m.id from app.members m
+     where m.tenant_id = p_request.tenant_id and app.has_access(m)
+       and m.id in (select a.member_id from app.step_alternates a where a.tenant_id = p_request.tenant_id and a.step_id = p_step.id
+                     union select a.member_id from app.policy_alternates a
+                            where a.tenant_id = p_request.tenant_id and a.version = p_request.policy_version and a.permission = p_step.permission
+                              and not exists (select from app.rightful(p_request, p_step)))
+       and app.is_independent(p_request, m.id);
+end $$;
+revoke execute on function app.alternates(app.requests, app.request_steps) from public;
+grant execute on function app.alternates(app.requests, app.request_steps) to countersign;
+
+-- The first active step that nobody may act on.
+create function app.starved_step(p_request app.requests) returns app.request_steps
+language plpgsql stable set search_path = '' as $$
+declare
+  v_step app.request_steps;
+begin
+  select s.* into v_step
+    from app.request_steps s
+   where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.state = 'active'
+     and not exists (select from app.rightful(p_request, s)) and not exists (select from app.alternates(p_request, s))
+   order by s.position, s.step_no
+   limit 1;
+  return v_step;
+end $$;
+revoke execute on function app.starved_step(app.requests) from public;
+grant execute on function app.starved_step(app.requests) to countersign;
+
+-- Who passes every rule of an action now.
+create function app.who_can(p_request app.requests, p_action text) returns setof uuid
+language plpgsql stable set search_path = '' as $$
+declare
+  v_candidate uuid;
+begin
+  for v_candidate in
+    select distinct c from (
+      select r as c from app.request_steps s, app.rightful(p_request, s) r
+       where p_action in ('approve', 'reject', 'query', 'return') and s.tenant_id = p_request.tenant_id and s.request_id = p_request.id
+         and s.round = p_request.round and s.state = 'active'
+      union all
+      select a from app.request_steps s, app.alternates(p_request, s) a
+       where p_action in ('approve', 'reject', 'query', 'return') and s.tenant_id = p_request.tenant_id and s.request_id = p_request.id
+         and s.round = p_request.round and s.state = 'active'
+      union all
+      select h from app.holders_of(p_request.tenant_id, case p_action when 'mark_paid' then 'request.mark_paid' else 'request.sanction' end) h
+       where p_action in ('mark_paid', 'name_alternate')
+      union all
+      select p_request.created_by where p_action in ('submit', 'withdraw', 'answer', 'save')) x
+  loop
+    if not exists (select from app.evaluate(p_request, v_candidate, p_action) v where not v.passed) then
+      return next v_candidate;
+    end if;
+  end loop;
+end $$;
+revoke execute on function app.who_can(app.requests, text) from public;
+grant execute on function app.who_can(app.requests, text) to countersign;
+
+-- "Ngozi Eze or Emeka Obi can." Or, when nobody can, who is needed (AUT-6: it never silently passes).
+create function app.who_words(p_request app.requests, p_action text, p_except uuid) returns text
+language plpgsql stable set search_path = '' as $$
+declare
+  v_names text[];
+  v_needed text;
+begin
+  if p_action not in ('approve', 'reject', 'query', 'return', 'mark_paid') then
+    return null;
+  end if;
+  select array_agg(m.name order by m.name) into v_names
+    from app.members m
+   where m.tenant_id = p_request.tenant_id and m.id in (select app.who_can(p_request, p_action)) and m.id is distinct from p_except;
+  if v_names is not null then
+    return array_to_string(v_names[1:greatest(cardinality(v_names) - 1, 1)], ', ')
+      || case when cardinality(v_names) > 1 then ' or ' || v_names[cardinality(v_names)] else '' end || ' can.';
+  end if;
+  if p_action = 'mark_paid' or p_request.state <> 'pending' then
+    return null;
+  end if;
+  select string_agg(s.label, ' and ' order by s.position, s.step_no) into v_needed
+    from app.request_steps s
+   where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.state = 'active';
+  return 'Nobody is left who may act: it needs a ' || v_needed || ' who took no part in it. '
+    || 'A Managing Director who took no part can name an alternate.';
+end $$;
+revoke execute on function app.who_words(app.requests, text, uuid) from public;
+grant execute on function app.who_words(app.requests, text, uuid) to countersign;
+
+create function app.verdicts_json(p_request app.requests, p_member uuid, p_action text) returns jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_agg(jsonb_build_object('rule', v.rule, 'passed', v.passed, 'because', v.because) || case when v.passed then '{}' else jsonb_build_object('token', v.token) end)
+    from app.evaluate(p_request, p_member, p_action) v
+$$;
+revoke execute on function app.verdicts_json(app.requests, uuid, text) from public;
+grant execute on function app.verdicts_json(app.requests, uuid, text) to countersign;

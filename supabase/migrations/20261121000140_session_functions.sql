@@ -1,0 +1,218 @@
+-- Signing in, switching tenant, ending. gatekeeper's functions, because no tenant is known yet.
+
+create function app.memberships(p_user uuid) returns table (tenant_id uuid, member_id uuid, tenant_name text)
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
+    select m.tenant_id, m.id, t.name
+      from app.members m join app.tenants t on t.id = m.tenant_id
+     where m.user_id = p_user and m.active
+       and (m.access_from is null or m.access_from <= clock_timestamp())
+       and (m.access_until is null or m.access_until > clock_timestamp())
+     order by t.name;
+end $$;
+revoke execute on function app.memberships(uuid) from public;
+grant execute on function app.memberships(uuid) to gatekeeper;
+
+-- Registers the sign-in behind the caller's token. Only our edge can (p_edge), within ten minutes, once.
+create function api.register_session(p_edge text, p_tenant uuid default null, p_address text default null, p_agent text default null) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  v_claims jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
+  v_user uuid := (v_claims ->> 'sub')::uuid;
+  v_sign_in app.sign_ins;
+  v_tenants jsonb;
+  v_member uuid;
+  v_tenant uuid;
+  v_session app.sessions;
+begin
+  if not app.edge_is_ours(p_edge) then
+    return app.refusal('edge_credential_invalid');
+  end if;
+  select * into v_sign_in from app.sign_ins i
+   where i.auth_session_id = (v_claims ->> 'session_id')::uuid and i.user_id = v_user for update;
+  if not found then
+    return app.refusal('no_sign_in');
+  elsif v_sign_in.closed_at is not null then
+    return app.refusal('sign_in_closed');
+  elsif v_sign_in.session_id is not null then
+    return app.refusal('already_registered');
+  elsif v_sign_in.signed_in_at < clock_timestamp() - interval '10 minutes' then
+    return app.refusal('sign_in_stale');
+  elsif p_address is not null and not pg_input_is_valid(p_address, 'inet') then
+    return app.refusal('address_invalid');
+  end if;
+  select jsonb_agg(jsonb_build_object('id', t.tenant_id, 'name', t.tenant_name)) into v_tenants from app.memberships(v_user) t;
+  if v_tenants is null then
+    return app.refusal('no_membership');
+  elsif p_tenant is null and jsonb_array_length(v_tenants) > 1 then
+    return app.refusal('choose_tenant', p_extra => jsonb_build_object('tenants', v_tenants));
+  end if;
+  select t.tenant_id, t.member_id into v_tenant, v_member from app.memberships(v_user) t where p_tenant is null or t.tenant_id = p_tenant;
+  if not found then
+    return app.refusal('no_membership');
+  end if;
+  insert into app.sessions (tenant_id, auth_session_id, user_id, member_id, address, agent)
+  values (v_tenant, v_sign_in.auth_session_id, v_user, v_member, p_address::inet, left(p_agent, 400)) returning * into v_session;
+  update app.sign_ins set tenant_id = v_tenant, session_id = v_session.id where auth_session_id = v_sign_in.auth_session_id;
+  return jsonb_build_object('ok', true, 'session_id', v_session.id, 'tenant_id', v_tenant, 'member_id', v_member, 'expires_at', v_session.expires_at,
+    'event_id', audit.record_for(v_tenant, 'session.register', 'sessions', v_session.id, jsonb_build_object('member', v_member),
+      jsonb_build_object('address', p_address, 'agent', left(p_agent, 400))));
+end $$;
+revoke execute on function api.register_session(text, uuid, text, text) from public;
+grant execute on function api.register_session(text, uuid, text, text) to authenticated;
+
+-- To another of the person's tenants: this registration ends as switched, one for the other tenant begins.
+create function api.switch_tenant(p_tenant uuid) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  v_ctx app.ctx := app.context();
+  v_old app.sessions;
+  v_session app.sessions;
+  v_member uuid;
+begin
+  if v_ctx.session_id is null then
+    return app.signed_out();
+  end if;
+  select * into v_old from app.sessions s where s.tenant_id = v_ctx.tenant_id and s.id = v_ctx.session_id for no key update;
+  v_ctx := app.context();
+  if v_ctx.session_id is null then
+    return app.signed_out();
+  end if;
+  select t.member_id into v_member from app.memberships(v_ctx.user_id) t where t.tenant_id = p_tenant and p_tenant <> v_ctx.tenant_id;
+  if not found then
+    perform audit.record_for(v_ctx.tenant_id, 'session.switch_refused', 'sessions', v_ctx.session_id);
+    return app.refusal('no_membership');
+  end if;
+  update app.sessions s set ended_at = clock_timestamp(), end_reason = 'switched', ended_by = v_ctx.member_id
+   where s.tenant_id = v_old.tenant_id and s.id = v_old.id;
+  perform audit.record_for(v_old.tenant_id, 'session.switch', 'sessions', v_old.id, jsonb_build_object('member', v_ctx.member_id));
+  insert into app.sessions (tenant_id, auth_session_id, user_id, member_id, address, agent, assurance)
+  values (p_tenant, v_old.auth_session_id, v_old.user_id, v_member, v_old.address, v_old.agent, v_old.assurance) returning * into v_session;
+  update app.sign_ins set tenant_id = p_tenant, session_id = v_session.id where auth_session_id = v_old.auth_session_id;
+  return jsonb_build_object('ok', true, 'session_id', v_session.id, 'tenant_id', p_tenant, 'member_id', v_member, 'expires_at', v_session.expires_at,
+    'event_id', audit.record_for(p_tenant, 'session.register', 'sessions', v_session.id, jsonb_build_object('member', v_member),
+      jsonb_build_object('address', host(v_old.address), 'agent', v_old.agent)));
+end $$;
+revoke execute on function api.switch_tenant(uuid) from public;
+grant execute on function api.switch_tenant(uuid) to authenticated;
+
+-- Who am I, here, now.
+create function api.whoami() returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_ctx app.ctx := app.context();
+begin
+  if v_ctx.session_id is null then
+    return app.signed_out();
+  end if;
+  return (
+    select jsonb_build_object('ok', true,
+      'tenant', jsonb_build_object('id', t.id, 'name', t.name, 'base_currency', t.base_currency, 'exponent', c.exponent, 'time_zone', t.time_zone),
+      'member', jsonb_build_object('id', m.id, 'name', m.name, 'department_id', m.department_id,
+        'email', nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email'),
+      'session', jsonb_build_object('id', s.id, 'registered_at', s.registered_at, 'expires_at', s.expires_at, 'assurance', s.assurance),
+      'roles', v_ctx.roles, 'permissions', v_ctx.permissions, 'heads', v_ctx.heads,
+      'tenants', (select jsonb_agg(jsonb_build_object('id', x.tenant_id, 'name', x.tenant_name)) from app.memberships(v_ctx.user_id) x))
+      from app.sessions s
+      join app.tenants t on t.id = s.tenant_id
+      join app.currencies c on c.code = t.base_currency
+      join app.members m on m.tenant_id = s.tenant_id and m.id = s.member_id
+     where s.tenant_id = v_ctx.tenant_id and s.id = v_ctx.session_id);
+end $$;
+revoke execute on function api.whoami() from public;
+grant execute on function api.whoami() to authenticated;
+
+alter function api.register_session(text, uuid, text, text) owner to gatekeeper;
+alter function api.switch_tenant(uuid) owner to gatekeeper;
+alter function api.whoami() owner to gatekeeper;
+
+create function app.do_end_session(p_ctx app.ctx, p_session uuid, p_reason text) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_session app.sessions;
+begin
+  select * into v_session from app.sessions s where s.tenant_id = p_ctx.tenant_id and s.id = p_session and s.ended_at is null;
+  if not found or (v_session.member_id <> p_ctx.member_id and not p_ctx.permissions && array['session.read_all', 'session.revoke']) then
+    return app.refuse('session_not_found', 'session.end', 'sessions');
+  elsif v_session.member_id <> p_ctx.member_id and not 'session.revoke' = any (p_ctx.permissions) then
+    return app.refuse('permission_missing', 'session.end', 'sessions', p_session);
+  end if;
+  update app.sessions s
+     set ended_at = clock_timestamp(), ended_by = p_ctx.member_id,
+         end_reason = case when s.member_id = p_ctx.member_id then 'ended_by_self' else 'revoked' end
+   where s.tenant_id = p_ctx.tenant_id and s.id = p_session;
+  return jsonb_build_object('ok', true, 'ended', 1, 'event_id', audit.record('session.end', 'sessions', p_session,
+    jsonb_build_object('member', v_session.member_id), jsonb_build_object('reason', left(p_reason, 500))));
+end $$;
+revoke execute on function app.do_end_session(app.ctx, uuid, text) from public;
+grant execute on function app.do_end_session(app.ctx, uuid, text) to countersign;
+
+create function api.end_session(p_session uuid default null, p_reason text default null, p_idempotency_key text default null) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  v_ctx app.ctx := app.context();
+  v_session uuid := coalesce(p_session, v_ctx.session_id);
+  v_seen jsonb;
+begin
+  v_ctx := app.enter_exclusive(array(select s.member_id from app.sessions s where s.tenant_id = v_ctx.tenant_id and s.id = v_session), false);
+  if v_ctx.session_id is null then
+    return app.signed_out();
+  end if;
+  v_seen := app.recall(v_ctx, p_idempotency_key, 'end_session', jsonb_build_object('session', p_session, 'reason', p_reason));
+  return coalesce(v_seen, app.remember(v_ctx, p_idempotency_key, app.do_end_session(v_ctx, v_session, p_reason)));
+end $$;
+revoke execute on function api.end_session(uuid, text, text) from public;
+grant execute on function api.end_session(uuid, text, text) to authenticated;
+alter function api.end_session(uuid, text, text) owner to countersign;
+
+-- Ends every open session of the targets; one statement, one row event each.
+create function app.end_sessions_of(p_ctx app.ctx, p_members uuid[], p_reason text) returns integer
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_ended integer;
+begin
+  update app.sessions s set ended_at = clock_timestamp(), end_reason = p_reason, ended_by = p_ctx.member_id
+   where s.tenant_id = p_ctx.tenant_id and s.member_id = any (p_members) and s.ended_at is null;
+  get diagnostics v_ended = row_count;
+  return v_ended;
+end $$;
+revoke execute on function app.end_sessions_of(app.ctx, uuid[], text) from public;
+grant execute on function app.end_sessions_of(app.ctx, uuid[], text) to countersign;
+
+-- Mine; or another member's, or everybody's, with session.revoke.
+create function api.end_all_sessions(p_member uuid default null, p_everyone boolean default false, p_reason text default null, p_idempotency_key text default null) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  v_ctx app.ctx := app.context();
+  v_targets uuid[];
+  v_seen jsonb;
+  v_answer jsonb;
+  v_ended integer;
+begin
+  -- without session.revoke nobody else is even looked for, let alone locked
+  v_targets := array(select m.id from app.members m
+                      where m.tenant_id = v_ctx.tenant_id and (p_everyone or m.id = coalesce(p_member, v_ctx.member_id))
+                        and ('session.revoke' = any (v_ctx.permissions) or (m.id = v_ctx.member_id and not p_everyone)));
+  v_ctx := app.enter_exclusive(v_targets, p_everyone and cardinality(v_targets) > 0);
+  if v_ctx.session_id is null then
+    return app.signed_out();
+  end if;
+  v_seen := app.recall(v_ctx, p_idempotency_key, 'end_all_sessions', jsonb_build_object('member', p_member, 'everyone', p_everyone, 'reason', p_reason));
+  if v_seen is not null then
+    return v_seen;
+  end if;
+  if v_targets <> array[v_ctx.member_id] and not 'session.revoke' = any (v_ctx.permissions) then
+    v_answer := app.refuse('permission_missing', 'session.end_all', 'sessions');
+  elsif cardinality(v_targets) = 0 then
+    v_answer := app.refuse('not_found', 'session.end_all', 'sessions');
+  else
+    v_ended := app.end_sessions_of(v_ctx, v_targets, case when v_targets = array[v_ctx.member_id] then 'ended_by_self' else 'revoked' end);
+    v_answer := jsonb_build_object('ok', true, 'ended', v_ended, 'event_id', audit.record('session.end_all', 'sessions', null,
+      jsonb_build_object('everyone', p_everyone, 'member', case when not p_everyone then v_targets[1] end, 'ended', v_ended), jsonb_build_object('reason', left(p_reason, 500))));
+  end if;
+  return app.remember(v_ctx, p_idempotency_key, v_answer);
+end $$;
+revoke execute on function api.end_all_sessions(uuid, boolean, text, text) from public;
+grant execute on function api.end_all_sessions(uuid, boolean, text, text) to authenticated;
+alter function api.end_all_sessions(uuid, boolean, text, text) owner to countersign;

@@ -1,0 +1,276 @@
+-- Drafting, editing, submitting, withdrawing.
+
+create function app.do_save_request(p_ctx app.ctx, p_content jsonb, p_request uuid, p_content_hash text) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_request app.requests;
+  v_refusal jsonb;
+  v_problems jsonb;
+  v_voided integer := 0;
+  v_number_kind text;
+begin
+  if p_request is null then
+    if not 'request.create' = any (p_ctx.permissions) then
+      return app.refuse('permission_missing', 'request.save', 'requests');
+    end if;
+  else
+    v_request := app.take_request(p_ctx, p_request);
+    v_refusal := app.judge(p_ctx, v_request, 'save');
+    if v_refusal is not null then
+      return v_refusal;
+    end if;
+  end if;
+  v_problems := app.content_problems(p_ctx, p_content);
+  if v_problems = '[]' and (select coalesce(sum(l.net + l.tax), 0) > 9007199254740991 from app.priced_lines(p_content -> 'lines') l) then
+    return app.refuse('amount_too_large', 'request.save', 'requests', p_request);
+  elsif v_request.number is not null and p_content ->> 'kind' <> v_request.kind then
+    v_problems := v_problems || app.problem('kind', 'A numbered request keeps its kind.');
+  elsif p_request is not null and p_content ->> 'purchase_order_id' = p_request::text then
+    v_problems := v_problems || app.problem('purchase_order_id', 'Choose an approved purchase order.');
+  end if;
+  if v_problems <> '[]' then
+    return app.refuse('invalid_content', 'request.save', 'requests', p_request, p_extra => jsonb_build_object('problems', v_problems));
+  end if;
+  if p_request is not null and p_content_hash is not null and p_content_hash <> v_request.content_hash then
+    return app.refuse('content_changed', 'request.save', 'requests', p_request, 'Somebody saved this request after you opened it. Compare, then save again.',
+      p_extra => jsonb_build_object('content_hash', v_request.content_hash, 'difference', app.difference(app.content_of(v_request), app.tidy(p_content))));
+  end if;
+  if p_request is null then
+    insert into app.requests (tenant_id, kind, created_by) values (p_ctx.tenant_id, p_content ->> 'kind', p_ctx.member_id) returning * into v_request;
+  elsif v_request.state in ('pending', 'queried') then
+    v_voided := app.void_round(v_request, 'edited');
+    update app.requests r set state = 'returned' where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
+  end if;
+  insert into app.request_authors (tenant_id, request_id, member_id) values (p_ctx.tenant_id, v_request.id, p_ctx.member_id) on conflict do nothing;
+  insert into app.request_shares (tenant_id, request_id, member_id) values (p_ctx.tenant_id, v_request.id, p_ctx.member_id) on conflict do nothing;
+  v_request := app.write_content(v_request, p_content);
+  return jsonb_build_object('ok', true, 'request_id', v_request.id, 'state', v_request.state, 'content_hash', v_request.content_hash, 'voided', v_voided,
+    'event_id', audit.record('request.save', 'requests', v_request.id,
+      jsonb_build_object('content_hash', v_request.content_hash, 'voided', v_voided, 'state', v_request.state), '{}', 'request.create'));
+end $$;
+revoke execute on function app.do_save_request(app.ctx, jsonb, uuid, text) from public;
+grant execute on function app.do_save_request(app.ctx, jsonb, uuid, text) to countersign;
+
+-- The same shape on both sides of a difference: what an editor sends, and what stands.
+create function app.tidy(p_content jsonb) returns jsonb
+language sql immutable set search_path = '' as $$
+  select jsonb_strip_nulls(p_content - 'lines') || jsonb_build_object('lines', coalesce((
+    select jsonb_agg(jsonb_build_object('description', l.description, 'quantity_milli', l.quantity_milli, 'unit_minor', l.unit_minor, 'tax_basis_points', l.tax_basis_points) order by l.place)
+      from app.priced_lines(p_content -> 'lines') l), '[]'))
+$$;
+revoke execute on function app.tidy(jsonb) from public;
+grant execute on function app.tidy(jsonb) to countersign;
+
+create function app.content_of(p_request app.requests) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return jsonb_strip_nulls(jsonb_build_object('kind', p_request.kind, 'title', p_request.title, 'payee_id', p_request.payee_id,
+      'payee_name', case when p_request.payee_id is null then p_request.payee_name end, 'department_id', p_request.department_id, 'currency', p_request.currency,
+      'needed_by', p_request.needed_by, 'reference', p_request.reference, 'purchase_order_id', p_request.purchase_order_id, 'excess_reason', p_request.excess_reason))
+    || jsonb_build_object('lines', coalesce((
+      select jsonb_agg(jsonb_build_object('description', l.description, 'quantity_milli', l.quantity_milli, 'unit_minor', l.unit_minor, 'tax_basis_points', l.tax_basis_points) order by l.position)
+        from app.request_lines l where l.tenant_id = p_request.tenant_id and l.request_id = p_request.id), '[]'));
+end $$;
+revoke execute on function app.content_of(app.requests) from public;
+grant execute on function app.content_of(app.requests) to countersign;
+
+-- What a submission still lacks. [] when complete.
+create function app.missing_fields(p_request app.requests) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_found jsonb := '[]';
+begin
+  if p_request.title is null then v_found := v_found || app.problem('title', 'Say what it is for.'); end if;
+  if p_request.payee_name is null then v_found := v_found || app.problem('payee_name', 'Say who is to be paid.'); end if;
+  if p_request.department_id is null then v_found := v_found || app.problem('department_id', 'Choose the department.'); end if;
+  if p_request.currency is null then v_found := v_found || app.problem('currency', 'Choose the currency.'); end if;
+  if not exists (select from app.request_lines l where l.tenant_id = p_request.tenant_id and l.request_id = p_request.id) then
+    v_found := v_found || app.problem('lines', 'Add at least one line.');
+  elsif p_request.amount_minor = 0 then
+    v_found := v_found || app.problem('lines', 'The total is zero.');
+  end if;
+  return v_found || coalesce((
+    select jsonb_agg(jsonb_build_object('field', 'lines.' || (l.position - 1) || '.description', 'problem', 'Say what this line is.') order by l.position)
+      from app.request_lines l where l.tenant_id = p_request.tenant_id and l.request_id = p_request.id and l.description = ''), '[]');
+end $$;
+revoke execute on function app.missing_fields(app.requests) from public;
+grant execute on function app.missing_fields(app.requests) to countersign;
+
+-- Policy, rate and base amount as they would be fixed now. token is null when all is found.
+create function app.terms(p_request app.requests, out version integer, out rule_no integer, out rate numeric, out rate_source text, out base_minor numeric, out token text)
+language plpgsql stable set search_path = '' as $$
+declare
+  v_base text := (select t.base_currency from app.tenants t where t.id = p_request.tenant_id);
+  v_version integer;
+  v_base_minor numeric;
+begin
+  select p.version into v_version from app.policy_versions p
+   where p.tenant_id = p_request.tenant_id and p.effective_from <= clock_timestamp() order by p.effective_from desc, p.version desc limit 1;
+  version := v_version;
+  if p_request.currency = v_base then
+    rate := 1;
+    rate_source := 'base currency';
+  else
+    select x.rate, x.source into rate, rate_source from app.exchange_rates x
+     where x.tenant_id = p_request.tenant_id and x.currency = p_request.currency and x.effective_at <= clock_timestamp()
+     order by x.effective_at desc, x.id limit 1;
+    if not found then
+      token := 'rate_missing';
+      return;
+    end if;
+  end if;
+  -- units of base for one unit of the other; the exponents of both turn minor units into minor units
+  select round(p_request.amount_minor * terms.rate * power(10::numeric, b.exponent - c.exponent)) into v_base_minor
+    from app.currencies b, app.currencies c where b.code = v_base and c.code = p_request.currency;
+  base_minor := v_base_minor;
+  if v_base_minor > 9007199254740991 then
+    token := 'amount_too_large';
+    return;
+  end if;
+  select p.rule_no into rule_no from app.policy_rules p
+   where p.tenant_id = p_request.tenant_id and p.version = v_version and (p.kind is null or p.kind = p_request.kind)
+     and p.from_minor <= v_base_minor and (p.below_minor is null or v_base_minor < p.below_minor)
+   order by p.kind nulls last, p.rule_no limit 1;
+  if not found then
+    token := 'no_policy';
+  end if;
+end $$;
+revoke execute on function app.terms(app.requests) from public;
+grant execute on function app.terms(app.requests) to countersign;
+
+create function app.route_json(p_tenant uuid, p_version integer, p_rule integer) returns jsonb
+language sql stable set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object('position', s.position, 'label', s.label, 'permission', s.permission, 'scope', s.scope, 'meaning', s.meaning) order by s.position, s.step_no), '[]')
+    from app.policy_steps s where s.tenant_id = p_tenant and s.version = p_version and s.rule_no = p_rule
+$$;
+revoke execute on function app.route_json(uuid, integer, integer) from public;
+grant execute on function app.route_json(uuid, integer, integer) to countersign;
+
+-- What vouchers have taken of a purchase order: every one submitted and neither rejected nor withdrawn.
+create function app.order_used(p_tenant uuid, p_order uuid, p_except uuid) returns numeric
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select coalesce(sum(r.amount_minor), 0) from app.requests r
+           where r.tenant_id = p_tenant and r.purchase_order_id = p_order and r.id is distinct from p_except
+             and r.submitted_at is not null and r.state not in ('rejected', 'withdrawn'));
+end $$;
+revoke execute on function app.order_used(uuid, uuid, uuid) from public;
+grant execute on function app.order_used(uuid, uuid, uuid) to countersign;
+
+-- The steps of a position begin to wait for people; each of them gets a mail.
+create function app.activate(p_request app.requests, p_position integer) returns void
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_step app.request_steps;
+begin
+  for v_step in
+    update app.request_steps s set state = 'active', activated_at = clock_timestamp()
+     where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.position = p_position and s.state = 'waiting'
+    returning s.*
+  loop
+    perform app.post(p_request.tenant_id, 'waits_for_you', w, v_step.id::text, jsonb_build_object('request', p_request.id, 'number', p_request.number, 'step', v_step.id))
+       from (select app.rightful(p_request, v_step) union select app.alternates(p_request, v_step)) x (w);
+  end loop;
+end $$;
+revoke execute on function app.activate(app.requests, integer) from public;
+grant execute on function app.activate(app.requests, integer) to countersign;
+
+-- REQ-1: PV-2026-0184. Called after every check: the counter row is the last lock.
+create function app.next_number(p_tenant uuid, p_kind text) returns text
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_year integer := extract(year from clock_timestamp() at time zone (select t.time_zone from app.tenants t where t.id = p_tenant));
+  v_last bigint;
+begin
+  insert into app.counters as c (tenant_id, kind, year, last) values (p_tenant, p_kind, v_year, 1)
+  on conflict (tenant_id, kind, year) do update set last = c.last + 1 returning c.last into v_last;
+  return case p_kind when 'payment_voucher' then 'PV-' else 'PO-' end || v_year || '-' || lpad(v_last::text, greatest(4, length(v_last::text)), '0');
+end $$;
+revoke execute on function app.next_number(uuid, text) from public;
+grant execute on function app.next_number(uuid, text) to countersign;
+
+create function app.do_submit_request(p_ctx app.ctx, p_request uuid, p_content_hash text) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_request app.requests;
+  v_order app.requests;
+  v_refusal jsonb;
+  v_missing jsonb;
+  v_terms record;
+  v_left numeric;
+begin
+  -- several requests are locked by id: the order, if any, and this one
+  perform from app.requests r where r.tenant_id = p_ctx.tenant_id
+     and r.id in (p_request, (select x.purchase_order_id from app.requests x where x.tenant_id = p_ctx.tenant_id and x.id = p_request)) order by r.id for update;
+  v_request := app.take_request(p_ctx, p_request);
+  v_refusal := app.judge(p_ctx, v_request, 'submit');
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  if p_content_hash is not null and p_content_hash <> v_request.content_hash then
+    return app.refuse('content_changed', 'request.submit', 'requests', p_request, p_extra => jsonb_build_object('content_hash', v_request.content_hash, 'difference', null));
+  end if;
+  v_missing := app.missing_fields(v_request);
+  if v_missing <> '[]' then
+    return app.refuse('incomplete', 'request.submit', 'requests', p_request, p_extra => jsonb_build_object('problems', v_missing));
+  end if;
+  v_missing := app.content_problems(p_ctx, app.content_of(v_request));
+  if v_missing <> '[]' then
+    return app.refuse('invalid_content', 'request.submit', 'requests', p_request, p_extra => jsonb_build_object('problems', v_missing));
+  end if;
+  v_terms := app.terms(v_request);
+  if v_terms.token is not null then
+    return app.refuse(v_terms.token, 'request.submit', 'requests', p_request);
+  end if;
+  if v_request.purchase_order_id is not null then
+    select * into v_order from app.requests r where r.tenant_id = p_ctx.tenant_id and r.id = v_request.purchase_order_id for update;
+    if v_order.currency <> v_request.currency then
+      return app.refuse('invalid_content', 'request.submit', 'requests', p_request,
+        p_extra => jsonb_build_object('problems', app.problem('currency', 'Use the currency of the purchase order, ' || v_order.currency || '.')));
+    end if;
+    v_left := v_order.amount_minor - app.order_used(p_ctx.tenant_id, v_order.id, v_request.id);
+    if v_request.amount_minor > v_left and v_request.excess_reason is null then
+      return app.refuse('exceeds_purchase_order', 'request.submit', 'requests', p_request, p_extra => jsonb_build_object('remaining_minor', greatest(v_left, 0)));
+    end if;
+  end if;
+  update app.requests r
+     set state = 'pending', round = r.round + 1, submitted_by = p_ctx.member_id, submitted_at = clock_timestamp(), updated_at = clock_timestamp(),
+         policy_version = v_terms.version, rate = v_terms.rate, rate_source = v_terms.rate_source, base_minor = v_terms.base_minor,
+         number = coalesce(r.number, app.next_number(r.tenant_id, r.kind))
+   where r.tenant_id = p_ctx.tenant_id and r.id = p_request returning * into v_request;
+  update app.requests r set content_hash = app.hash_of(app.snapshot(v_request)) where r.tenant_id = p_ctx.tenant_id and r.id = p_request returning * into v_request;
+  insert into app.request_versions (tenant_id, request_id, round, content, content_hash, submitted_by, policy_version)
+  values (p_ctx.tenant_id, p_request, v_request.round, app.snapshot(v_request), v_request.content_hash, p_ctx.member_id, v_request.policy_version);
+  insert into app.request_steps (tenant_id, request_id, round, position, step_no, mode, permission, scope, meaning, label)
+  select s.tenant_id, p_request, v_request.round, s.position, s.step_no, s.mode, s.permission, s.scope, s.meaning, s.label
+    from app.policy_steps s where s.tenant_id = p_ctx.tenant_id and s.version = v_terms.version and s.rule_no = v_terms.rule_no;
+  perform app.activate(v_request, (select min(s.position) from app.request_steps s
+    where s.tenant_id = p_ctx.tenant_id and s.request_id = p_request and s.round = v_request.round));
+  return jsonb_build_object('ok', true, 'request_id', p_request, 'number', v_request.number, 'state', v_request.state, 'content_hash', v_request.content_hash,
+    'route', app.route_json(p_ctx.tenant_id, v_terms.version, v_terms.rule_no),
+    'event_id', audit.record('request.submit', 'requests', p_request, jsonb_build_object('number', v_request.number, 'round', v_request.round,
+      'content_hash', v_request.content_hash, 'policy_version', v_terms.version, 'rule', v_terms.rule_no, 'base_minor', v_request.base_minor,
+      'over_order', v_left is not null and v_request.amount_minor > v_left), '{}', 'request.submit'));
+end $$;
+revoke execute on function app.do_submit_request(app.ctx, uuid, text) from public;
+grant execute on function app.do_submit_request(app.ctx, uuid, text) to countersign;
+
+create function app.do_withdraw_request(p_ctx app.ctx, p_request uuid, p_reason text) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_request app.requests := app.take_request(p_ctx, p_request);
+  v_refusal jsonb := app.judge(p_ctx, v_request, 'withdraw');
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  elsif length(p_reason) > 500 then
+    return app.refuse('reason_required', 'request.withdraw', 'requests', p_request);
+  end if;
+  update app.request_steps s set state = 'void'
+   where s.tenant_id = p_ctx.tenant_id and s.request_id = p_request and s.round = v_request.round and s.state in ('waiting', 'active');
+  update app.requests r set state = 'withdrawn', closed_at = clock_timestamp(), updated_at = clock_timestamp() where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
+  return jsonb_build_object('ok', true, 'state', 'withdrawn', 'event_id', audit.record('request.withdraw', 'requests', p_request,
+    jsonb_build_object('number', v_request.number), jsonb_build_object('reason', p_reason), 'request.withdraw'));
+end $$;
+revoke execute on function app.do_withdraw_request(app.ctx, uuid, text) from public;
+grant execute on function app.do_withdraw_request(app.ctx, uuid, text) to countersign;

@@ -1,0 +1,248 @@
+-- Deciding, answering, paying, talking.
+
+-- REQ-3: what stands now, and how it differs from what the caller saw.
+create function app.content_refusal(p_request app.requests, p_action text, p_content_hash text) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_live jsonb := app.snapshot(p_request);
+  v_hash text := app.hash_of(v_live);
+  v_seen jsonb;
+begin
+  if p_content_hash is null then
+    return app.refuse('content_hash_required', 'request.' || p_action, 'requests', p_request.id);
+  elsif p_content_hash = v_hash then
+    return null;
+  end if;
+  select v.content into v_seen from app.request_versions v
+   where v.tenant_id = p_request.tenant_id and v.request_id = p_request.id and v.content_hash = p_content_hash order by v.round desc limit 1;
+  return app.refuse('content_changed', 'request.' || p_action, 'requests', p_request.id, p_extra => jsonb_build_object(
+    'content_hash', v_hash, 'difference', case when v_seen is not null then app.difference(v_seen, v_live) end));
+end $$;
+revoke execute on function app.content_refusal(app.requests, text, text) from public;
+grant execute on function app.content_refusal(app.requests, text, text) to countersign;
+
+-- After an approval: the rest of an any-of group falls away, the next position opens, or the route is complete.
+create function app.advance(p_request app.requests, p_step app.request_steps) returns text
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_next integer;
+begin
+  if p_step.mode = 'any' then
+    update app.request_steps s set state = 'not_needed'
+     where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.position = p_step.position and s.state = 'active';
+  elsif exists (select from app.request_steps s where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.state = 'active') then
+    return 'pending';
+  end if;
+  select min(s.position) into v_next from app.request_steps s
+   where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.state = 'waiting';
+  if v_next is null then
+    return 'approved';
+  end if;
+  perform app.activate(p_request, v_next);
+  return 'pending';
+end $$;
+revoke execute on function app.advance(app.requests, app.request_steps) from public;
+grant execute on function app.advance(app.requests, app.request_steps) to countersign;
+
+create function app.do_decide(p_ctx app.ctx, p_request uuid, p_decision text, p_comment text, p_content_hash text) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_request app.requests;
+  v_step app.request_steps;
+  v_refusal jsonb;
+  v_alternate boolean;
+  v_decision uuid := gen_random_uuid();
+  v_comment text := nullif(btrim(p_comment), '');
+  v_event uuid;
+  v_state text;
+begin
+  if p_decision is null or p_decision not in ('approve', 'reject', 'query', 'return') then
+    return app.refuse('decision_unknown', 'request.decide', 'requests');
+  end if;
+  v_request := app.take_request(p_ctx, p_request);
+  v_refusal := app.judge(p_ctx, v_request, p_decision);
+  if v_refusal is not null then
+    return v_refusal;
+  elsif p_decision <> 'approve' and v_comment is null then
+    return app.refuse('comment_required', 'request.' || p_decision, 'requests', p_request);
+  elsif length(v_comment) > 2000 then
+    return app.refuse('comment_too_long', 'request.' || p_decision, 'requests', p_request);
+  end if;
+  v_refusal := app.content_refusal(v_request, p_decision, p_content_hash);
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  v_step := app.step_for(v_request, p_ctx.member_id);
+  v_alternate := not (v_step.permission = any (p_ctx.permissions) and (v_step.scope = 'tenant' or v_request.department_id = any (p_ctx.heads)));
+  v_event := audit.record('request.' || p_decision, 'requests', p_request, jsonb_build_object('number', v_request.number, 'decision', v_decision, 'step', v_step.id,
+    'meaning', v_step.meaning, 'round', v_request.round, 'content_hash', p_content_hash, 'as_alternate', v_alternate, 'policy_version', v_request.policy_version),
+    jsonb_build_object('comment', v_comment), v_step.permission);
+  insert into app.decisions (tenant_id, id, request_id, round, step_id, member_id, decision, comment, permission, as_alternate, content_hash, event_id)
+  values (p_ctx.tenant_id, v_decision, p_request, v_request.round, v_step.id, p_ctx.member_id, p_decision, v_comment, v_step.permission, v_alternate, p_content_hash, v_event);
+  if p_decision = 'approve' then
+    update app.request_steps s set state = 'done', decided_by = p_ctx.member_id, decided_at = clock_timestamp() where s.tenant_id = p_ctx.tenant_id and s.id = v_step.id;
+    v_state := app.advance(v_request, v_step);
+  elsif p_decision = 'return' then
+    perform app.void_round(v_request, 'returned');
+    v_state := 'returned';
+  elsif p_decision = 'query' then
+    v_state := 'queried';
+  else
+    update app.request_steps s set state = 'void'
+     where s.tenant_id = p_ctx.tenant_id and s.request_id = p_request and s.round = v_request.round and s.state in ('waiting', 'active');
+    v_state := 'rejected';
+  end if;
+  update app.requests r set state = v_state, updated_at = clock_timestamp(), closed_at = case when v_state in ('approved', 'rejected') then clock_timestamp() end
+   where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
+  if v_state <> 'pending' then
+    perform app.post(p_ctx.tenant_id, v_state, v_request.created_by, v_decision::text, jsonb_build_object('request', p_request, 'number', v_request.number, 'decision', v_decision));
+  end if;
+  return jsonb_build_object('ok', true, 'state', v_state, 'step_id', v_step.id, 'decision_id', v_decision, 'content_hash', p_content_hash, 'event_id', v_event);
+end $$;
+revoke execute on function app.do_decide(app.ctx, uuid, text, text, text) from public;
+grant execute on function app.do_decide(app.ctx, uuid, text, text, text) to countersign;
+
+create function app.do_answer_query(p_ctx app.ctx, p_request uuid, p_answer text) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_request app.requests := app.take_request(p_ctx, p_request);
+  v_refusal jsonb := app.judge(p_ctx, v_request, 'answer');
+  v_answer text := nullif(btrim(p_answer), '');
+  v_query app.decisions;
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  elsif v_answer is null then
+    return app.refuse('comment_required', 'request.answer', 'requests', p_request, 'Write the answer, so that the approver can go on.');
+  elsif length(v_answer) > 2000 then
+    return app.refuse('comment_too_long', 'request.answer', 'requests', p_request);
+  end if;
+  select * into strict v_query from app.decisions d
+   where d.tenant_id = p_ctx.tenant_id and d.request_id = p_request and d.round = v_request.round and d.decision = 'query' order by d.decided_at desc, d.id limit 1;
+  insert into app.comments (tenant_id, request_id, author_id, kind, decision_id, body) values (p_ctx.tenant_id, p_request, p_ctx.member_id, 'answer', v_query.id, v_answer);
+  update app.requests r set state = 'pending', updated_at = clock_timestamp() where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
+  perform app.post(p_ctx.tenant_id, 'answered', v_query.member_id, v_query.id::text, jsonb_build_object('request', p_request, 'number', v_request.number));
+  return jsonb_build_object('ok', true, 'state', 'pending', 'event_id', audit.record('request.answer', 'requests', p_request,
+    jsonb_build_object('number', v_request.number, 'query', v_query.id), jsonb_build_object('comment', v_answer), 'request.comment'));
+end $$;
+revoke execute on function app.do_answer_query(app.ctx, uuid, text) from public;
+grant execute on function app.do_answer_query(app.ctx, uuid, text) to countersign;
+
+create function app.do_mark_paid(p_ctx app.ctx, p_request uuid, p_reference text) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_request app.requests := app.take_request(p_ctx, p_request);
+  v_refusal jsonb := app.judge(p_ctx, v_request, 'mark_paid');
+  v_clean boolean;
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  elsif length(p_reference) > 100 then
+    return app.refuse('invalid_content', 'request.mark_paid', 'requests', p_request, p_extra => jsonb_build_object('problems', app.problem('reference', 'Keep it to 100 characters.')));
+  end if;
+  v_clean := app.is_independent(v_request, p_ctx.member_id);
+  update app.requests r set state = 'paid', paid_at = clock_timestamp(), paid_by = p_ctx.member_id, payment_reference = nullif(btrim(p_reference), ''), updated_at = clock_timestamp()
+   where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
+  perform app.post(p_ctx.tenant_id, 'paid', v_request.created_by, p_request::text, jsonb_build_object('request', p_request, 'number', v_request.number));
+  return jsonb_build_object('ok', true, 'state', 'paid', 'only_holder', not v_clean, 'event_id', audit.record('request.mark_paid', 'requests', p_request,
+    jsonb_build_object('number', v_request.number, 'only_holder', not v_clean), jsonb_build_object('reference', nullif(btrim(p_reference), '')), 'request.mark_paid'));
+end $$;
+revoke execute on function app.do_mark_paid(app.ctx, uuid, text) from public;
+grant execute on function app.do_mark_paid(app.ctx, uuid, text) to countersign;
+
+create function app.do_add_comment(p_ctx app.ctx, p_request uuid, p_body text, p_mentions uuid[]) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_request app.requests := app.take_request(p_ctx, p_request);
+  v_refusal jsonb := app.judge(p_ctx, v_request, 'comment');
+  v_body text := nullif(btrim(p_body), '');
+  v_mentions uuid[] := array(select distinct m from unnest(coalesce(p_mentions, '{}')) m);
+  v_comment uuid;
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  elsif v_body is null then
+    return app.refuse('comment_required', 'request.comment', 'requests', p_request, 'Write something first.');
+  elsif length(v_body) > 2000 then
+    return app.refuse('comment_too_long', 'request.comment', 'requests', p_request);
+  elsif cardinality(v_mentions) > 20 or exists (select from unnest(v_mentions) m
+      where not app.permissions_of(p_ctx.tenant_id, m) && array['request.read_own', 'request.read_all']) then
+    return app.refuse('mention_not_allowed', 'request.comment', 'requests', p_request);
+  end if;
+  insert into app.comments (tenant_id, request_id, author_id, body) values (p_ctx.tenant_id, p_request, p_ctx.member_id, v_body) returning id into v_comment;
+  insert into app.request_shares (tenant_id, request_id, member_id) select p_ctx.tenant_id, p_request, m from unnest(v_mentions) m on conflict do nothing;
+  perform app.post(p_ctx.tenant_id, 'mentioned', m, v_comment::text, jsonb_build_object('request', p_request, 'number', v_request.number)) from unnest(v_mentions) m;
+  return jsonb_build_object('ok', true, 'comment_id', v_comment, 'event_id', audit.record('request.comment', 'requests', p_request,
+    jsonb_build_object('comment', v_comment, 'mentions', to_jsonb(v_mentions)), jsonb_build_object('comment', v_body), 'request.comment'));
+end $$;
+revoke execute on function app.do_add_comment(app.ctx, uuid, text, uuid[]) from public;
+grant execute on function app.do_add_comment(app.ctx, uuid, text, uuid[]) to countersign;
+
+-- AUT-6: a second MD names who stands in when a step has nobody left; never themselves, never somebody who took part,
+-- and only people to whom this organisation gave a decision to make.
+create function app.do_name_alternate(p_ctx app.ctx, p_request uuid, p_member uuid, p_reason text) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_request app.requests := app.take_request(p_ctx, p_request);
+  v_refusal jsonb := app.judge(p_ctx, v_request, 'name_alternate');
+  v_reason text := nullif(btrim(p_reason), '');
+  v_step app.request_steps;
+begin
+  if v_refusal is not null then
+    return v_refusal;
+  elsif v_reason is null or length(v_reason) > 500 then
+    return app.refuse('reason_required', 'request.name_alternate', 'requests', p_request);
+  elsif p_member = p_ctx.member_id then
+    return app.refuse('self_alternate_forbidden', 'request.name_alternate', 'requests', p_request);
+  elsif not app.permissions_of(p_ctx.tenant_id, p_member) && array['request.approve_department', 'request.review_finance', 'request.sanction']
+     or not app.is_independent(v_request, p_member) then
+    return app.refuse('alternate_not_eligible', 'request.name_alternate', 'requests', p_request);
+  end if;
+  v_step := app.starved_step(v_request);
+  insert into app.step_alternates (tenant_id, step_id, member_id, request_id, named_by, reason) values (p_ctx.tenant_id, v_step.id, p_member, p_request, p_ctx.member_id, v_reason)
+  on conflict do nothing;
+  insert into app.request_shares (tenant_id, request_id, member_id) values (p_ctx.tenant_id, p_request, p_member) on conflict do nothing;
+  perform app.post(p_ctx.tenant_id, 'waits_for_you', p_member, v_step.id::text, jsonb_build_object('request', p_request, 'number', v_request.number, 'step', v_step.id));
+  return jsonb_build_object('ok', true, 'step_id', v_step.id, 'event_id', audit.record('request.name_alternate', 'requests', p_request,
+    jsonb_build_object('step', v_step.id, 'member', p_member), jsonb_build_object('reason', v_reason), 'request.sanction'));
+end $$;
+revoke execute on function app.do_name_alternate(app.ctx, uuid, uuid, text) from public;
+grant execute on function app.do_name_alternate(app.ctx, uuid, uuid, text) to countersign;
+
+-- AUT-8: the same engine, without locks or records.
+create function app.do_explain(p_ctx app.ctx, p_request uuid, p_action text) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_request app.requests;
+  v_rules jsonb;
+  v_failed jsonb;
+  v_who jsonb;
+  v_terms record;
+  v_answer jsonb;
+begin
+  if p_action is null or p_action not in ('approve', 'reject', 'query', 'return', 'submit', 'save', 'withdraw', 'answer', 'mark_paid', 'comment', 'name_alternate') then
+    return app.refusal('action_unknown');
+  end if;
+  select * into v_request from app.requests r where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
+  if not found or not app.can_read(p_ctx, v_request) then
+    return app.refusal('not_found');
+  end if;
+  v_rules := app.verdicts_json(v_request, p_ctx.member_id, p_action);
+  select r into v_failed from jsonb_array_elements(v_rules) with ordinality e (r, i) where not (r ->> 'passed')::boolean order by i limit 1;
+  select coalesce(jsonb_agg(jsonb_build_object('member_id', m.id, 'name', m.name) order by m.name), '[]') into v_who
+    from app.members m where m.tenant_id = p_ctx.tenant_id and m.id in (select app.who_can(v_request, p_action)) and m.id <> p_ctx.member_id;
+  v_answer := jsonb_build_object('ok', true, 'allowed', v_failed is null, 'token', v_failed ->> 'token', 'rules', v_rules, 'who', v_who,
+    'explanation', case when v_failed is null then 'You can.' else concat_ws(' ', v_failed ->> 'because',
+      case when v_failed ->> 'token' <> 'wrong_state' then app.who_words(v_request, p_action, p_ctx.member_id) end) end,
+    'needed', case when v_failed is not null and v_who = '[]' and v_request.state = 'pending' then app.who_words(v_request, p_action, p_ctx.member_id) end);
+  if p_action = 'submit' then
+    v_answer := v_answer || jsonb_build_object('problems', app.missing_fields(v_request), 'route', '[]'::jsonb);
+    if v_request.currency is not null then
+      v_terms := app.terms(v_request);
+      v_answer := v_answer || jsonb_build_object('route', app.route_json(p_ctx.tenant_id, v_terms.version, v_terms.rule_no), 'terms_token', v_terms.token);
+    end if;
+  end if;
+  return v_answer;
+end $$;
+revoke execute on function app.do_explain(app.ctx, uuid, text) from public;
+grant execute on function app.do_explain(app.ctx, uuid, text) to countersign;

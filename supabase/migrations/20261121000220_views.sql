@@ -1,0 +1,175 @@
+-- The public views: security_invoker, so that the policies beneath decide. Columns are listed; nothing is select *.
+
+create view api.tenant with (security_invoker = true) as
+  select t.id, t.name, t.base_currency, t.time_zone, t.deciders, t.created_at from app.tenants t;
+
+create view api.currencies with (security_invoker = true) as select c.code, c.exponent, c.name from app.currencies c;
+
+create view api.permissions with (security_invoker = true) as select p.id, p.kind, p.words from app.permissions p;
+
+create view api.departments with (security_invoker = true) as
+  select d.tenant_id, d.id, d.code, d.name, d.active,
+         array(select h.member_id from app.department_heads h where h.tenant_id = d.tenant_id and h.department_id = d.id order by h.member_id) as heads
+    from app.departments d;
+
+create view api.roles with (security_invoker = true) as
+  select r.tenant_id, r.id, r.key, r.name, r.description, r.built_in,
+         coalesce((select max(k.kind) from app.role_permissions p join app.permissions k on k.id = p.permission
+                    where p.tenant_id = r.tenant_id and p.role_id = r.id and k.kind <> 'neutral'), 'neutral') as kind,
+         array(select p.permission from app.role_permissions p where p.tenant_id = r.tenant_id and p.role_id = r.id order by p.permission) as permissions
+    from app.roles r;
+
+create view api.members with (security_invoker = true) as
+  select m.tenant_id, m.id, m.name, m.active, m.department_id, d.name as department_name, i.email, m.access_from, m.access_until, m.deactivated_at,
+         array(select r.key from app.member_roles g join app.roles r on r.tenant_id = g.tenant_id and r.id = g.role_id
+                where g.tenant_id = m.tenant_id and g.member_id = m.id order by r.key) as roles,
+         array(select h.department_id from app.department_heads h where h.tenant_id = m.tenant_id and h.member_id = m.id order by h.department_id) as heads
+    from app.members m
+    left join app.departments d on d.tenant_id = m.tenant_id and d.id = m.department_id
+    left join app.member_details i on i.tenant_id = m.tenant_id and i.member_id = m.id;
+
+create view api.payees with (security_invoker = true) as
+  select p.tenant_id, p.id, p.name, p.owner_member_id, p.active, p.account_mask from app.payees p;
+
+create view api.payee_bank_details with (security_invoker = true) as
+  select b.tenant_id, b.payee_id, b.bank_name, b.account_name, b.account_number from app.payee_bank_details b;
+
+create view api.exchange_rates with (security_invoker = true) as
+  select x.tenant_id, x.id, x.currency, x.rate, x.source, x.effective_at from app.exchange_rates x;
+
+create view api.policy_versions with (security_invoker = true) as
+  select p.tenant_id, p.version, p.effective_from, p.author_id, p.reason, p.created_at from app.policy_versions p;
+
+create view api.policy_rules with (security_invoker = true) as
+  select p.tenant_id, p.version, p.rule_no, p.kind, p.from_minor, p.below_minor, p.words from app.policy_rules p;
+
+create view api.policy_steps with (security_invoker = true) as
+  select p.tenant_id, p.version, p.rule_no, p.position, p.step_no, p.mode, p.permission, p.scope, p.meaning, p.label from app.policy_steps p;
+
+create view api.requests with (security_invoker = true) as
+  select r.tenant_id, r.id, r.kind, r.number, r.title, r.payee_id, r.payee_name, r.department_id, d.name as department_name, r.currency, c.exponent,
+         r.amount_minor, r.tax_minor, r.needed_by, r.reference, r.purchase_order_id, o.number as purchase_order_number, r.excess_reason, r.state,
+         r.created_by, m.name as requester_name, r.created_at, r.updated_at, r.submitted_by, r.submitted_at, r.policy_version, r.rate, r.rate_source,
+         t.base_currency, b.exponent as base_exponent, r.base_minor, r.round, r.content_hash, r.closed_at, r.paid_at, r.paid_by, r.payment_reference
+    from app.requests r
+    join app.tenants t on t.id = r.tenant_id
+    join app.currencies b on b.code = t.base_currency
+    left join app.currencies c on c.code = r.currency
+    left join app.departments d on d.tenant_id = r.tenant_id and d.id = r.department_id
+    left join app.members m on m.tenant_id = r.tenant_id and m.id = r.created_by
+    left join app.requests o on o.tenant_id = r.tenant_id and o.id = r.purchase_order_id;
+
+create view api.request_lines with (security_invoker = true) as
+  select l.tenant_id, l.request_id, l.position, l.description, l.quantity_milli, l.unit_minor, l.tax_basis_points, l.net_minor, l.tax_minor from app.request_lines l;
+
+create view api.request_steps with (security_invoker = true) as
+  select s.tenant_id, s.id, s.request_id, s.round, s.position, s.step_no, s.mode, s.permission, s.scope, s.meaning, s.label, s.state, s.decided_by,
+         m.name as decided_by_name, s.decided_at, s.activated_at
+    from app.request_steps s left join app.members m on m.tenant_id = s.tenant_id and m.id = s.decided_by;
+
+create view api.decisions with (security_invoker = true) as
+  select d.tenant_id, d.id, d.request_id, d.round, d.step_id, d.member_id, m.name as member_name, d.decision, d.comment, d.permission, d.as_alternate,
+         d.content_hash, d.decided_at, d.voided_at, d.void_reason, d.event_id
+    from app.decisions d left join app.members m on m.tenant_id = d.tenant_id and m.id = d.member_id;
+
+create view api.comments with (security_invoker = true) as
+  select c.tenant_id, c.id, c.request_id, c.author_id, m.name as author_name, c.kind, c.decision_id, c.body, c.created_at
+    from app.comments c left join app.members m on m.tenant_id = c.tenant_id and m.id = c.author_id;
+
+create view api.request_versions with (security_invoker = true) as
+  select v.tenant_id, v.request_id, v.round, v.content, v.content_hash, v.submitted_by, v.submitted_at, v.policy_version from app.request_versions v;
+
+-- Everything that happened to a request, for whoever may read it.
+create view api.timeline with (security_invoker = true) as
+  select x.tenant_id, x.request_id, x.at, x.what, x.member_id, m.name as member_name, x.body, x.round, x.meaning, x.voided
+    from (
+      select v.tenant_id, v.request_id, v.submitted_at as at, 'submitted' as what, v.submitted_by as member_id, null::text as body, v.round, null::text as meaning, false as voided
+        from app.request_versions v
+      union all
+      select d.tenant_id, d.request_id, d.decided_at, d.decision, d.member_id, d.comment, d.round, s.meaning, d.voided_at is not null
+        from app.decisions d join app.request_steps s on s.tenant_id = d.tenant_id and s.id = d.step_id
+      union all
+      select c.tenant_id, c.request_id, c.created_at, c.kind, c.author_id, c.body, null, null, false from app.comments c
+      union all
+      select a.tenant_id, a.request_id, a.named_at, 'alternate', a.named_by, n.name || ': ' || a.reason, s.round, s.meaning, false
+        from app.step_alternates a join app.request_steps s on s.tenant_id = a.tenant_id and s.id = a.step_id
+        join app.members n on n.tenant_id = a.tenant_id and n.id = a.member_id
+      union all
+      select r.tenant_id, r.id, r.closed_at, 'withdrawn', r.created_by, null, r.round, null, false from app.requests r where r.state = 'withdrawn'
+      union all
+      select r.tenant_id, r.id, r.paid_at, 'paid', r.paid_by, r.payment_reference, r.round, null, false from app.requests r where r.paid_at is not null
+      union all
+      select d.tenant_id, d.request_id, max(d.voided_at), 'taken_back', r.created_by, null, d.round, null, false
+        from app.decisions d join app.requests r on r.tenant_id = d.tenant_id and r.id = d.request_id where d.void_reason = 'edited' group by 1, 2, 5, 7
+    ) x left join app.members m on m.tenant_id = x.tenant_id and m.id = x.member_id;
+
+-- What waits for me. Held to app.evaluate by a test: a row with reason decide stands here exactly when approve is allowed.
+create view api.inbox with (security_invoker = true) as
+  select r.tenant_id, r.id as request_id, w.reason, r.number, r.kind, r.title, r.payee_name, r.currency, c.exponent, r.amount_minor, r.base_minor,
+         r.department_id, d.name as department_name, m.name as requester_name, w.step_label, w.since, r.needed_by, r.content_hash, r.round
+    from (
+      select s.tenant_id, s.request_id, 'decide' as reason, min(s.label) as step_label, min(s.activated_at) as since
+        from app.request_steps s
+        join app.requests q on q.tenant_id = s.tenant_id and q.id = s.request_id and q.round = s.round and q.state = 'pending'
+       where s.state = 'active'
+         and ((s.permission = any ((select app.my_permissions())::text[])
+               and (s.scope = 'tenant' or q.department_id = any ((select app.my_heads())::uuid[])))
+           or exists (select from app.step_alternates a where a.tenant_id = s.tenant_id and a.step_id = s.id and a.member_id = (select app.me()))
+           or (exists (select from app.policy_alternates a where a.tenant_id = s.tenant_id and a.version = q.policy_version
+                         and a.permission = s.permission and a.member_id = (select app.me()))
+               and app.nobody_rightful(s.id)))
+         and not exists (select from app.request_authors a where a.tenant_id = s.tenant_id and a.request_id = s.request_id and a.member_id = (select app.me()))
+         and not exists (select from app.payees p where p.tenant_id = s.tenant_id and p.id = q.payee_id and p.owner_member_id = (select app.me()))
+         and not exists (select from app.decisions x where x.tenant_id = s.tenant_id and x.request_id = s.request_id and x.round = s.round
+                           and x.member_id = (select app.me()) and x.decision = 'approve' and x.voided_at is null)
+       group by 1, 2
+      union all
+      select q.tenant_id, q.id, case q.state when 'queried' then 'answer' else 'resubmit' end, null, q.updated_at
+        from app.requests q where q.created_by = (select app.me()) and q.state in ('queried', 'returned')
+      union all
+      select q.tenant_id, q.id, 'pay', null, q.closed_at
+        from app.requests q
+       where (select app.can('request.mark_paid')) and q.state = 'approved' and q.kind = 'payment_voucher' and app.may_pay(q.id)
+    ) w
+    join app.requests r on r.tenant_id = w.tenant_id and r.id = w.request_id
+    left join app.currencies c on c.code = r.currency
+    left join app.departments d on d.tenant_id = r.tenant_id and d.id = r.department_id
+    left join app.members m on m.tenant_id = r.tenant_id and m.id = r.created_by;
+
+-- Each row carries what its leaf and link are computed from, so that anyone can recompute them.
+create view api.events with (security_invoker = true) as
+  select e.tenant_id, e.id, l.seq, e.at, audit.utc(e.at) as at_text, e.action, e.actor as actor_id, m.name as actor_name, e.session_id,
+         host(s.address) as address, s.agent, e.roles, e.permission, e.entity, e.entity_id, e.channel, e.outcome, e.token, e.payload,
+         e.texts as text_digests,
+         coalesce((select jsonb_object_agg(t.kind, t.text) from app.event_texts t where t.tenant_id = e.tenant_id and t.event_id = e.id), '{}') as texts,
+         coalesce((select jsonb_object_agg(t.kind, encode(t.salt, 'hex')) from app.event_texts t where t.tenant_id = e.tenant_id and t.event_id = e.id), '{}') as text_salts,
+         encode(e.leaf, 'hex') as leaf, encode(p.hash, 'hex') as prev, encode(l.hash, 'hex') as hash
+    from audit.links l
+    join audit.events e on e.tenant_id = l.tenant_id and e.id = l.event_id
+    left join audit.links p on p.tenant_id = l.tenant_id and p.seq = l.seq - 1
+    left join app.members m on m.tenant_id = e.tenant_id and m.id = e.actor
+    left join app.sessions s on s.tenant_id = e.tenant_id and s.id = e.session_id;
+
+create view api.role_changes with (security_invoker = true) as
+  select c.tenant_id, c.id, c.at, c.member_id, m.name as member_name, c.what, c.actor as actor_id, a.name as actor_name, c.roles_before, c.roles_after,
+         c.added, c.removed, t.text as reason, c.proposal_id, c.event_id
+    from audit.role_changes c
+    left join app.members m on m.tenant_id = c.tenant_id and m.id = c.member_id
+    left join app.members a on a.tenant_id = c.tenant_id and a.id = c.actor
+    left join app.event_texts t on t.tenant_id = c.tenant_id and t.event_id = c.event_id and t.kind = 'reason';
+
+create view api.role_proposals with (security_invoker = true) as
+  select p.tenant_id, p.id, p.member_id, m.name as member_name, p.proposed_by, b.name as proposed_by_name, p.proposed_at, p.added, p.reason, p.state,
+         p.decided_by, p.decided_at
+    from app.role_proposals p
+    left join app.members m on m.tenant_id = p.tenant_id and m.id = p.member_id
+    left join app.members b on b.tenant_id = p.tenant_id and b.id = p.proposed_by;
+
+create view api.sessions with (security_invoker = true) as
+  select s.tenant_id, s.id, s.member_id, m.name as member_name, s.registered_at, s.expires_at, host(s.address) as address, s.agent, s.assurance,
+         s.ended_at, s.end_reason, s.id = (select (app.living()).session_id) as current
+    from app.sessions s left join app.members m on m.tenant_id = s.tenant_id and m.id = s.member_id;
+
+grant select on api.tenant, api.currencies, api.permissions, api.departments, api.roles, api.members, api.payees, api.payee_bank_details,
+  api.exchange_rates, api.policy_versions, api.policy_rules, api.policy_steps, api.requests, api.request_lines, api.request_steps, api.decisions,
+  api.comments, api.request_versions, api.timeline, api.inbox, api.events, api.role_changes, api.role_proposals, api.sessions to authenticated;
