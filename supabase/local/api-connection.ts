@@ -1,6 +1,7 @@
 import { PostgresConnection } from '@supabase/lite/postgres';
 import { sql } from 'kysely';
 import { urlOf, type Place, type Role } from './connect.ts';
+import { JSON_TYPES } from './json-types.ts';
 import { asPostgrestError } from './postgrest-errors.ts';
 import { requestContext } from './request-context.ts';
 
@@ -24,7 +25,7 @@ export class ApiConnection extends PostgresConnection {
   #catalogue: Promise<Introspection> | undefined;
 
   constructor(place: Place, role: Role, schema: string) {
-    super({ url: urlOf(place, role), postgresOptions: { max: 10, onnotice: () => {} } });
+    super({ url: urlOf(place, role), postgresOptions: { max: 10, onnotice: () => {}, types: JSON_TYPES } });
     this.#place = place;
     this.#schema = schema;
   }
