@@ -39,6 +39,8 @@ export default tseslint.config(
       parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'], svelteConfig },
     },
     rules: {
+      'prefer-const': 'off',
+      'svelte/prefer-const': 'error',
       // Markup from data is never written as HTML.
       'svelte/no-at-html-tags': 'error',
       // An inline style needs unsafe-inline, which the policy does not grant.

@@ -15,6 +15,8 @@ const fieldWords: Record<string, string> = {
   purchase_order_id: 'Purchase order',
   excess_reason: 'Reason for exceeding the order',
   lines: 'Lines',
+  amount_minor: 'Amount',
+  payee_bank: 'Payee’s bank details',
   description: 'description',
   quantity_milli: 'quantity',
   unit_minor: 'unit price',
@@ -45,6 +47,7 @@ function isLine(value: unknown): value is Line {
 /** A value as a person reads it; amounts need the currency's exponent. */
 export function showValue(value: unknown, field: string, exponent: number): string {
   if (value === null || value === undefined || value === '') return 'nothing';
+  if (field === 'payee_bank') return 'other details';
   if (Array.isArray(value)) {
     return value.length === 0 ? 'none' : value.map((one) => showValue(one, field, exponent)).join('; ');
   }
@@ -70,10 +73,15 @@ const ignored = new Set([
   'attachments',
 ]);
 
+/** What says something to a reader: not the bookkeeping of a snapshot, nor ids whose names stand beside them. */
+export const shownChanges = (changes: Change[]): Change[] =>
+  changes.filter(({ field }) => !ignored.has(field));
+
 /** The difference of two snapshots, top level only; lines are compared whole. */
 export function compareContents(before: Record<string, unknown>, after: Record<string, unknown>): Change[] {
-  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((f) => !ignored.has(f));
-  return fields
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changes = fields
     .filter((field) => JSON.stringify(before[field] ?? null) !== JSON.stringify(after[field] ?? null))
     .map((field) => ({ field, before: before[field] ?? null, after: after[field] ?? null }));
+  return shownChanges(changes);
 }

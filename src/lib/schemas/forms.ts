@@ -2,7 +2,8 @@
 import { z } from 'zod';
 
 export const idempotencyKey = z.string().trim().min(8).max(200);
-const comment = z.string().trim().max(4000, 'Keep it under 4,000 characters.').default('');
+const comment = z.string().trim().max(2000, 'Keep it under 2,000 characters.').default('');
+const reason = z.string().trim().max(500, 'Keep it under 500 characters.').default('');
 
 export const signInForm = z.object({
   email: z
@@ -30,29 +31,29 @@ export const inboxApproveForm = z.object({
 });
 export const alternateForm = z.object({
   member: z.guid('Choose a person.'),
-  reason: comment,
+  reason,
   key: idempotencyKey,
 });
 export const rolesForm = z.object({
   roles: z.array(z.string().max(100)).max(50),
-  reason: comment,
+  reason,
   key: idempotencyKey,
 });
 export const deactivateForm = z.object({
   name: z.string().trim().default(''),
-  reason: comment,
+  reason,
   key: idempotencyKey,
 });
 export const secondForm = z.object({
   proposal: z.guid(),
   decision: z.enum(['approve', 'refuse']),
-  reason: comment,
+  reason,
   key: idempotencyKey,
 });
 export const endSessionForm = z.object({ session: z.guid(), key: idempotencyKey });
 export const endAllForm = z.object({
   who: z.enum(['me', 'everyone']).default('me'),
-  reason: comment,
+  reason,
   key: idempotencyKey,
 });
 

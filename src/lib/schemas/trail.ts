@@ -16,6 +16,8 @@ export const event = z.object({
   actor_id: id.nullable(),
   actor_name: text,
   session_id: id.nullable(),
+  address: text,
+  agent: text,
   roles: z.array(z.string()).nullable(),
   permission: text,
   action: z.string(),

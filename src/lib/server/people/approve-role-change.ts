@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { done } from '$lib/schemas/common';
 import type { secondForm } from '$lib/schemas/forms';
 import { act, type Caller } from '$lib/server/data-api/call';

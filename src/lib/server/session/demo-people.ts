@@ -11,7 +11,7 @@ export const demoPeople = [
       { name: 'Emeka Obi', role: 'Finance', email: 'emeka@adunni.example' },
       { name: 'Amara Okafor', role: 'Admin', email: 'amara@adunni.example' },
       { name: 'Halima Yusuf', role: 'Compliance officer', email: 'halima@adunni.example' },
-      { name: 'Grace Mensah', role: 'Auditor', email: 'grace@adunni.example' },
+      { name: 'Grace Mensah', role: 'Auditor, of both organisations', email: 'grace@audit.example' },
     ],
   },
   {
