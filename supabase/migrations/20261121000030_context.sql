@@ -123,22 +123,6 @@ end $$;
 revoke execute on function app.read_departments() from public;
 grant execute on function app.read_departments() to authenticated;
 
-create function app.my_permissions() returns text[]
-language plpgsql stable security definer set search_path = '' as $$
-begin
-  return coalesce((app.context()).permissions, '{}');
-end $$;
-revoke execute on function app.my_permissions() from public;
-grant execute on function app.my_permissions() to authenticated;
-
-create function app.my_heads() returns uuid[]
-language plpgsql stable security definer set search_path = '' as $$
-begin
-  return coalesce((app.context()).heads, '{}');
-end $$;
-revoke execute on function app.my_heads() from public;
-grant execute on function app.my_heads() to authenticated;
-
 alter function app.acting() owner to gatekeeper;
 alter function app.current_tenant() owner to gatekeeper;
 alter function app.living() owner to gatekeeper;
@@ -147,5 +131,3 @@ alter function app.me() owner to gatekeeper;
 alter function app.context() owner to gatekeeper;
 alter function app.can(text) owner to gatekeeper;
 alter function app.read_departments() owner to gatekeeper;
-alter function app.my_permissions() owner to gatekeeper;
-alter function app.my_heads() owner to gatekeeper;

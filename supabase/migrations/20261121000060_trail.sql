@@ -88,7 +88,12 @@ create policy select_entitled on audit.links for select to authenticated using (
 create policy select_entitled on app.event_texts for select to authenticated using ((select app.can('trail.read')));
 create policy select_entitled on audit.role_changes for select to authenticated using (
   (select app.can('role.grant')) or (select app.can('trail.read')));
-grant select on audit.events, audit.links, app.event_texts, audit.role_changes to authenticated;
+grant select (tenant_id, id, at, actor, session_id, roles, permission, action, entity, entity_id, channel, outcome, token, payload, texts, leaf)
+  on audit.events to authenticated;
+grant select (tenant_id, seq, event_id, hash) on audit.links to authenticated;
+grant select (tenant_id, event_id, kind, salt, text) on app.event_texts to authenticated;
+grant select (tenant_id, id, event_id, at, member_id, actor, what, roles_before, roles_after, added, removed, proposal_id)
+  on audit.role_changes to authenticated;
 
 -- Append-only: each verb refused for everyone, by name, always.
 create function audit.tg_trail__append_only() returns trigger

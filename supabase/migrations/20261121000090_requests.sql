@@ -239,7 +239,7 @@ create policy select_entitled on app.payee_bank_details for select to authentica
 create policy select_own on app.request_shares for select to authenticated using (member_id = (select app.me()));
 create policy select_entitled on app.requests for select to authenticated using (
   (created_by = (select app.me()) and (select app.can('request.read_own')))
-  or (state <> 'draft' and submitted_at is not null and (
+  or (submitted_at is not null and (
     (select app.can('request.read_all'))
     or department_id = any ((select app.read_departments())::uuid[])
     or ((select app.can('request.read_own')) and id = any (array(

@@ -10,9 +10,10 @@ declare
 begin
   if p_content_hash is null then
     return app.refuse('content_hash_required', 'request.' || p_action, 'requests', p_request.id);
-  elsif p_content_hash = v_hash then
+  elsif p_content_hash = v_hash and p_content_hash = p_request.content_hash then
     return null;
   end if;
+  -- what was submitted may itself have moved (a payee's bank details): then nobody decides until it is submitted again
   select v.content into v_seen from app.request_versions v
    where v.tenant_id = p_request.tenant_id and v.request_id = p_request.id and v.content_hash = p_content_hash order by v.round desc limit 1;
   return app.refuse('content_changed', 'request.' || p_action, 'requests', p_request.id, p_extra => jsonb_build_object(

@@ -103,38 +103,10 @@ create view api.timeline with (security_invoker = true) as
         from app.decisions d join app.requests r on r.tenant_id = d.tenant_id and r.id = d.request_id where d.void_reason = 'edited' group by 1, 2, 5, 7
     ) x left join app.members m on m.tenant_id = x.tenant_id and m.id = x.member_id;
 
--- What waits for me. Held to app.evaluate by a test: a row with reason decide stands here exactly when approve is allowed.
 create view api.inbox with (security_invoker = true) as
-  select r.tenant_id, r.id as request_id, w.reason, r.number, r.kind, r.title, r.payee_name, r.currency, c.exponent, r.amount_minor, r.base_minor,
-         r.department_id, d.name as department_name, m.name as requester_name, w.step_label, w.since, r.needed_by, r.content_hash, r.round
-    from (
-      select s.tenant_id, s.request_id, 'decide' as reason, min(s.label) as step_label, min(s.activated_at) as since
-        from app.request_steps s
-        join app.requests q on q.tenant_id = s.tenant_id and q.id = s.request_id and q.round = s.round and q.state = 'pending'
-       where s.state = 'active'
-         and ((s.permission = any ((select app.my_permissions())::text[])
-               and (s.scope = 'tenant' or q.department_id = any ((select app.my_heads())::uuid[])))
-           or exists (select from app.step_alternates a where a.tenant_id = s.tenant_id and a.step_id = s.id and a.member_id = (select app.me()))
-           or (exists (select from app.policy_alternates a where a.tenant_id = s.tenant_id and a.version = q.policy_version
-                         and a.permission = s.permission and a.member_id = (select app.me()))
-               and app.nobody_rightful(s.id)))
-         and not exists (select from app.request_authors a where a.tenant_id = s.tenant_id and a.request_id = s.request_id and a.member_id = (select app.me()))
-         and not exists (select from app.payees p where p.tenant_id = s.tenant_id and p.id = q.payee_id and p.owner_member_id = (select app.me()))
-         and not exists (select from app.decisions x where x.tenant_id = s.tenant_id and x.request_id = s.request_id and x.round = s.round
-                           and x.member_id = (select app.me()) and x.decision = 'approve' and x.voided_at is null)
-       group by 1, 2
-      union all
-      select q.tenant_id, q.id, case q.state when 'queried' then 'answer' else 'resubmit' end, null, q.updated_at
-        from app.requests q where q.created_by = (select app.me()) and q.state in ('queried', 'returned')
-      union all
-      select q.tenant_id, q.id, 'pay', null, q.closed_at
-        from app.requests q
-       where (select app.can('request.mark_paid')) and q.state = 'approved' and q.kind = 'payment_voucher' and app.may_pay(q.id)
-    ) w
-    join app.requests r on r.tenant_id = w.tenant_id and r.id = w.request_id
-    left join app.currencies c on c.code = r.currency
-    left join app.departments d on d.tenant_id = r.tenant_id and d.id = r.department_id
-    left join app.members m on m.tenant_id = r.tenant_id and m.id = r.created_by;
+  select i.tenant_id, i.request_id, i.reason, i.number, i.kind, i.title, i.payee_name, i.currency, i.exponent, i.amount_minor, i.base_minor,
+         i.department_id, i.department_name, i.requester_name, i.step_label, i.since, i.needed_by, i.content_hash, i.round
+    from app.inbox() i;
 
 -- Each row carries what its leaf and link are computed from, so that anyone can recompute them.
 create view api.events with (security_invoker = true) as
