@@ -129,15 +129,16 @@ alter function audit.record(text, text, uuid, jsonb, jsonb, text, text) owner to
 
 -- The same for gatekeeper, which works before a tenant is known and so has to say it.
 create function audit.record_for(
-  p_tenant uuid, p_action text, p_entity text, p_entity_id uuid, p_payload jsonb default '{}', p_texts jsonb default '{}'
+  p_tenant uuid, p_action text, p_entity text, p_entity_id uuid, p_payload jsonb default '{}', p_texts jsonb default '{}',
+  p_token text default null
 ) returns uuid
 language plpgsql volatile security definer set search_path = '' as $$
 begin
-  return audit.write(p_tenant, p_action, p_entity, p_entity_id, p_payload, p_texts, null, null);
+  return audit.write(p_tenant, p_action, p_entity, p_entity_id, p_payload, p_texts, null, p_token);
 end $$;
-revoke execute on function audit.record_for(uuid, text, text, uuid, jsonb, jsonb) from public;
-grant execute on function audit.record_for(uuid, text, text, uuid, jsonb, jsonb) to gatekeeper;
-alter function audit.record_for(uuid, text, text, uuid, jsonb, jsonb) owner to recorder;
+revoke execute on function audit.record_for(uuid, text, text, uuid, jsonb, jsonb, text) from public;
+grant execute on function audit.record_for(uuid, text, text, uuid, jsonb, jsonb, text) to gatekeeper;
+alter function audit.record_for(uuid, text, text, uuid, jsonb, jsonb, text) owner to recorder;
 
 -- Role changes keep their own trail; the reason is personal text and stands with the event.
 create function audit.record_role_change(

@@ -79,9 +79,13 @@ begin
   if v_ctx.session_id is null then
     return app.signed_out();
   end if;
-  select t.member_id into v_member from app.memberships(v_ctx.user_id) t where t.tenant_id = p_tenant and p_tenant <> v_ctx.tenant_id;
+  if p_tenant = v_ctx.tenant_id then
+    -- a retry whose first answer got lost finds itself where it wanted to be
+    return jsonb_build_object('ok', true, 'session_id', v_old.id, 'tenant_id', p_tenant, 'member_id', v_ctx.member_id, 'expires_at', v_old.expires_at, 'event_id', null);
+  end if;
+  select t.member_id into v_member from app.memberships(v_ctx.user_id) t where t.tenant_id = p_tenant;
   if not found then
-    perform audit.record_for(v_ctx.tenant_id, 'session.switch_refused', 'sessions', v_ctx.session_id);
+    perform audit.record_for(v_ctx.tenant_id, 'session.switch', 'sessions', v_ctx.session_id, p_token => 'no_membership');
     return app.refusal('no_membership');
   end if;
   update app.sessions s set ended_at = clock_timestamp(), end_reason = 'switched', ended_by = v_ctx.member_id
