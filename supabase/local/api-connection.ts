@@ -14,6 +14,15 @@ type Options = Parameters<WithContext>[2];
 /** Hosted's time limits by role, which PostgREST sets in each transaction: a role's own settings count at login only. */
 const TIMEOUTS: Record<string, string> = { anon: '3s', authenticated: '8s', service_role: '8s' };
 
+/** Ends a trial (Storage asks the policies by writing and taking back) without its traces, keeping the answer. */
+class RolledBack extends Error {
+  readonly result: unknown;
+  constructor(result: unknown) {
+    super('rolled back');
+    this.result = result;
+  }
+}
+
 /**
  * One of the platform's service accounts, working as PostgREST does: every request in a transaction of its own,
  * under the caller's role, with the caller's claims. The embedded API would otherwise grant everything to
@@ -58,10 +67,17 @@ export class ApiConnection extends PostgresConnection {
       await this.#enter(options.transaction as Transaction, vars, options);
       return run(options.transaction as Transaction);
     }
-    return this.kysely.transaction().execute(async (transaction) => {
-      await this.#enter(transaction as Transaction, vars, options);
-      return run(transaction as Transaction);
-    });
+    try {
+      return await this.kysely.transaction().execute(async (transaction) => {
+        await this.#enter(transaction as Transaction, vars, options);
+        const result = await run(transaction as Transaction);
+        if (options?.forceRollback) throw new RolledBack(result);
+        return result;
+      });
+    } catch (error) {
+      if (error instanceof RolledBack) return error.result as T;
+      throw error;
+    }
   }
 
   async #enter(transaction: Transaction, vars: Vars, options: Options): Promise<void> {

@@ -21,6 +21,7 @@ export class AuthService implements Service {
       return answerAdmin(request, path.slice('admin/'.length), this.#admin);
     }
     if (path === 'otp' || path === 'magiclink') return this.#inner.fetch(await knownPeopleOnly(request), env);
+    if (path === 'verify') return this.#inner.fetch(await knownType(request), env);
     if (path === 'user' && request.method === 'PUT') return this.#changeUser(request, env);
     return this.#inner.fetch(request, env);
   }
@@ -43,13 +44,25 @@ export class AuthService implements Service {
 /** With sign-up closed, a one-time code goes to existing people only; the embedded API would make the user. */
 async function knownPeopleOnly(request: Request): Promise<Request> {
   const body = (await request.json().catch(() => ({}))) as Record<string, unknown>;
+  return withBody(request, new URL('/auth/v1/otp', request.url), { ...body, create_user: false });
+}
+
+/** One-time tokens by the kinds that the embedded API has: an invitation confirms, a mailed code signs in. */
+const KINDS: Record<string, string> = { invite: 'signup', email: 'magiclink' };
+
+async function knownType(request: Request): Promise<Request> {
+  const url = new URL(request.url);
+  const asked = url.searchParams.get('type') ?? '';
+  url.searchParams.set('type', KINDS[asked] ?? asked);
+  if (request.method !== 'POST') return new Request(url, request);
+  const body = (await request.json().catch(() => ({}))) as { type?: string };
+  return withBody(request, url, { ...body, type: KINDS[body.type ?? ''] ?? body.type });
+}
+
+function withBody(request: Request, url: URL, body: unknown): Request {
   const headers = new Headers(request.headers);
   headers.delete('content-length');
-  return new Request(new URL('/auth/v1/otp', request.url), {
-    method: request.method,
-    headers,
-    body: JSON.stringify({ ...body, create_user: false }),
-  });
+  return new Request(url, { method: request.method, headers, body: JSON.stringify(body) });
 }
 
 /** Claims of a token that the inner service has just verified. */

@@ -2,6 +2,8 @@ import type { Service } from './services.ts';
 
 type Env = { peerAddress: string | null };
 
+const MANY = /^\/storage\/v1\/object\/sign\/[^/]+$/;
+
 /** The embedded Storage, speaking storage-js's dialect. */
 export class StorageService implements Service {
   readonly #inner: Service;
@@ -11,8 +13,31 @@ export class StorageService implements Service {
   }
 
   async fetch(request: Request, env: Env): Promise<Response> {
+    if (request.method === 'POST' && MANY.test(new URL(request.url).pathname))
+      return this.#signMany(request, env);
     const response = await this.#inner.fetch(await unwrapForm(request), env);
     return withStorageJsNames(request, response);
+  }
+
+  /** The embedded API takes a request for many addresses for one about the bucket itself: ask one by one. */
+  async #signMany(request: Request, env: Env): Promise<Response> {
+    const { paths = [], expiresIn } = (await request.json()) as { paths?: string[]; expiresIn?: number };
+    const headers = new Headers(request.headers);
+    headers.delete('content-length');
+    const answers = paths.map(async (path) => {
+      const url = `${request.url}/${path.split('/').map(encodeURIComponent).join('/')}`;
+      const answer = await this.fetch(
+        new Request(url, { method: 'POST', headers, body: JSON.stringify({ expiresIn }) }),
+        env,
+      );
+      const body = (await answer.json()) as { signedURL?: string; message?: string };
+      return {
+        path,
+        signedURL: body.signedURL ?? null,
+        error: answer.ok ? null : (body.message ?? 'Not found'),
+      };
+    });
+    return Response.json(await Promise.all(answers));
   }
 }
 
@@ -39,11 +64,10 @@ async function withStorageJsNames(request: Request, response: Response): Promise
   const path = new URL(request.url).pathname;
   if (request.method !== 'POST' || !response.ok) return response;
   if (!/^\/storage\/v1\/object\/(upload\/)?sign\//.test(path)) return response;
-  const body: unknown = await response.json();
-  const rename = (each: unknown) => renamed(each as Record<string, unknown>, path.includes('/upload/sign/'));
+  const body = (await response.json()) as Record<string, unknown>;
   const headers = new Headers(response.headers);
   headers.delete('content-length');
-  return Response.json(Array.isArray(body) ? body.map(rename) : rename(body), {
+  return Response.json(renamed(body, path.includes('/upload/sign/')), {
     status: response.status,
     headers,
   });
