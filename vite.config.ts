@@ -1,9 +1,22 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/**
+ * Kit's route announcer hides itself by an inline style, which the policy refuses and every browser reports.
+ * app.css hides it instead.
+ */
+const withoutInlineStyle: Plugin = {
+  name: 'announcer-without-inline-style',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!id.endsWith('generated/root.svelte')) return null;
+    return { code: code.replace(/(<div id="svelte-announcer"[^>]*?) style="[^"]*"/, '$1'), map: null };
+  },
+};
 
 export default defineConfig({
-  plugins: [tailwindcss(), sveltekit()],
-  // No styles or fonts as data: URLs and no inlined modules: the policy allows only what we serve.
+  plugins: [withoutInlineStyle, tailwindcss(), sveltekit()],
+  // No styles or fonts as data: URLs: the policy allows only what we serve.
   build: { assetsInlineLimit: 0 },
 });
