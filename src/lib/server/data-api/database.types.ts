@@ -1,0 +1,1179 @@
+// Written by `npm run types` from the migrations; a test fails when it is stale. Not to be edited.
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
+
+export type Database = {
+  api: {
+    Tables: {
+      [_ in never]: never;
+    };
+    Views: {
+      comments: {
+        Row: {
+          author_id: string;
+          author_name: string | null;
+          body: string;
+          created_at: string;
+          decision_id: string | null;
+          id: string;
+          kind: string;
+          request_id: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'comments_tenant_id_author_id_fkey';
+            columns: ['tenant_id', 'author_id'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'comments_tenant_id_decision_id_fkey';
+            columns: ['tenant_id', 'decision_id'];
+            isOneToOne: false;
+            referencedRelation: 'decisions';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'comments_tenant_id_request_id_fkey';
+            columns: ['tenant_id', 'request_id'];
+            isOneToOne: false;
+            referencedRelation: 'requests';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
+      currencies: {
+        Row: {
+          code: string;
+          exponent: number;
+          name: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          code?: string | null;
+          exponent?: number | null;
+          name?: string | null;
+        };
+        Update: {
+          code?: string | null;
+          exponent?: number | null;
+          name?: string | null;
+        };
+        Relationships: [];
+      };
+      decisions: {
+        Row: {
+          as_alternate: boolean;
+          comment: string | null;
+          content_hash: string;
+          decided_at: string;
+          decision: string;
+          event_id: string;
+          id: string;
+          member_id: string;
+          member_name: string | null;
+          permission: string;
+          request_id: string;
+          round: number;
+          step_id: string;
+          tenant_id: string;
+          void_reason: string | null;
+          voided_at: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'decisions_tenant_id_event_id_fkey';
+            columns: ['tenant_id', 'event_id'];
+            isOneToOne: false;
+            referencedRelation: 'events';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'decisions_tenant_id_member_id_fkey';
+            columns: ['tenant_id', 'member_id'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'decisions_tenant_id_request_id_fkey';
+            columns: ['tenant_id', 'request_id'];
+            isOneToOne: false;
+            referencedRelation: 'requests';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'decisions_tenant_id_step_id_fkey';
+            columns: ['tenant_id', 'step_id'];
+            isOneToOne: false;
+            referencedRelation: 'request_steps';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
+      departments: {
+        Row: {
+          active: boolean;
+          code: string;
+          heads: string[] | null;
+          id: string;
+          name: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          active?: boolean | null;
+          code?: string | null;
+          heads?: never;
+          id?: string | null;
+          name?: string | null;
+          tenant_id?: string | null;
+        };
+        Update: {
+          active?: boolean | null;
+          code?: string | null;
+          heads?: never;
+          id?: string | null;
+          name?: string | null;
+          tenant_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'departments_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      events: {
+        Row: {
+          action: string;
+          actor_id: string | null;
+          actor_name: string | null;
+          address: string | null;
+          agent: string | null;
+          at: string;
+          at_text: string | null;
+          channel: string;
+          entity: string;
+          entity_id: string | null;
+          hash: string | null;
+          id: string;
+          leaf: string | null;
+          outcome: string;
+          payload: NonNullable<Json>;
+          permission: string | null;
+          prev: string | null;
+          roles: string[];
+          seq: number;
+          session_id: string | null;
+          tenant_id: string;
+          text_digests: NonNullable<Json>;
+          text_salts: Json | null;
+          texts: Json | null;
+          token: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'events_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      exchange_rates: {
+        Row: {
+          currency: string;
+          effective_at: string;
+          id: string;
+          rate: number;
+          source: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          currency?: string | null;
+          effective_at?: string | null;
+          id?: string | null;
+          rate?: number | null;
+          source?: string | null;
+          tenant_id?: string | null;
+        };
+        Update: {
+          currency?: string | null;
+          effective_at?: string | null;
+          id?: string | null;
+          rate?: number | null;
+          source?: string | null;
+          tenant_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'exchange_rates_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+          {
+            foreignKeyName: 'exchange_rates_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      inbox: {
+        Row: {
+          amount_minor: number | null;
+          base_minor: number | null;
+          content_hash: string | null;
+          currency: string | null;
+          department_id: string | null;
+          department_name: string | null;
+          exponent: number | null;
+          kind: string | null;
+          needed_by: string | null;
+          number: string | null;
+          payee_name: string | null;
+          reason: string | null;
+          request_id: string | null;
+          requester_name: string | null;
+          round: number | null;
+          since: string | null;
+          step_label: string | null;
+          tenant_id: string | null;
+          title: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      members: {
+        Row: {
+          access_from: string | null;
+          access_until: string | null;
+          active: boolean;
+          deactivated_at: string | null;
+          department_id: string | null;
+          department_name: string | null;
+          email: string | null;
+          heads: string[] | null;
+          id: string;
+          name: string;
+          roles: string[] | null;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'members_tenant_id_department_id_fkey';
+            columns: ['tenant_id', 'department_id'];
+            isOneToOne: false;
+            referencedRelation: 'departments';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'members_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      payee_bank_details: {
+        Row: {
+          account_name: string;
+          account_number: string;
+          bank_name: string;
+          payee_id: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_name?: string | null;
+          account_number?: string | null;
+          bank_name?: string | null;
+          payee_id?: string | null;
+          tenant_id?: string | null;
+        };
+        Update: {
+          account_name?: string | null;
+          account_number?: string | null;
+          bank_name?: string | null;
+          payee_id?: string | null;
+          tenant_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'payee_bank_details_tenant_id_payee_id_fkey';
+            columns: ['tenant_id', 'payee_id'];
+            isOneToOne: true;
+            referencedRelation: 'payees';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
+      payees: {
+        Row: {
+          account_mask: string | null;
+          active: boolean;
+          id: string;
+          name: string;
+          owner_member_id: string | null;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_mask?: string | null;
+          active?: boolean | null;
+          id?: string | null;
+          name?: string | null;
+          owner_member_id?: string | null;
+          tenant_id?: string | null;
+        };
+        Update: {
+          account_mask?: string | null;
+          active?: boolean | null;
+          id?: string | null;
+          name?: string | null;
+          owner_member_id?: string | null;
+          tenant_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'payees_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'payees_tenant_id_owner_member_id_fkey';
+            columns: ['tenant_id', 'owner_member_id'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
+      permissions: {
+        Row: {
+          id: string;
+          kind: string;
+          words: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          id?: string | null;
+          kind?: string | null;
+          words?: string | null;
+        };
+        Update: {
+          id?: string | null;
+          kind?: string | null;
+          words?: string | null;
+        };
+        Relationships: [];
+      };
+      policy_rules: {
+        Row: {
+          below_minor: number | null;
+          from_minor: number;
+          kind: string | null;
+          rule_no: number;
+          tenant_id: string;
+          version: number;
+          words: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          below_minor?: number | null;
+          from_minor?: number | null;
+          kind?: string | null;
+          rule_no?: number | null;
+          tenant_id?: string | null;
+          version?: number | null;
+          words?: string | null;
+        };
+        Update: {
+          below_minor?: number | null;
+          from_minor?: number | null;
+          kind?: string | null;
+          rule_no?: number | null;
+          tenant_id?: string | null;
+          version?: number | null;
+          words?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'policy_rules_tenant_id_version_fkey';
+            columns: ['tenant_id', 'version'];
+            isOneToOne: false;
+            referencedRelation: 'policy_versions';
+            referencedColumns: ['tenant_id', 'version'];
+          },
+        ];
+      };
+      policy_steps: {
+        Row: {
+          label: string;
+          meaning: string;
+          mode: string;
+          permission: string;
+          position: number;
+          rule_no: number;
+          scope: string;
+          step_no: number;
+          tenant_id: string;
+          version: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          label?: string | null;
+          meaning?: string | null;
+          mode?: string | null;
+          permission?: string | null;
+          position?: number | null;
+          rule_no?: number | null;
+          scope?: string | null;
+          step_no?: number | null;
+          tenant_id?: string | null;
+          version?: number | null;
+        };
+        Update: {
+          label?: string | null;
+          meaning?: string | null;
+          mode?: string | null;
+          permission?: string | null;
+          position?: number | null;
+          rule_no?: number | null;
+          scope?: string | null;
+          step_no?: number | null;
+          tenant_id?: string | null;
+          version?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'policy_steps_permission_fkey';
+            columns: ['permission'];
+            isOneToOne: false;
+            referencedRelation: 'permissions';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'policy_steps_tenant_id_version_rule_no_fkey';
+            columns: ['tenant_id', 'version', 'rule_no'];
+            isOneToOne: false;
+            referencedRelation: 'policy_rules';
+            referencedColumns: ['tenant_id', 'version', 'rule_no'];
+          },
+        ];
+      };
+      policy_versions: {
+        Row: {
+          author_id: string | null;
+          created_at: string;
+          effective_from: string;
+          reason: string;
+          tenant_id: string;
+          version: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          author_id?: string | null;
+          created_at?: string | null;
+          effective_from?: string | null;
+          reason?: string | null;
+          tenant_id?: string | null;
+          version?: number | null;
+        };
+        Update: {
+          author_id?: string | null;
+          created_at?: string | null;
+          effective_from?: string | null;
+          reason?: string | null;
+          tenant_id?: string | null;
+          version?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'policy_versions_tenant_id_author_id_fkey';
+            columns: ['tenant_id', 'author_id'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'policy_versions_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      request_lines: {
+        Row: {
+          description: string;
+          net_minor: number;
+          position: number;
+          quantity_milli: number;
+          request_id: string;
+          tax_basis_points: number;
+          tax_minor: number;
+          tenant_id: string;
+          unit_minor: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          description?: string | null;
+          net_minor?: number | null;
+          position?: number | null;
+          quantity_milli?: number | null;
+          request_id?: string | null;
+          tax_basis_points?: number | null;
+          tax_minor?: number | null;
+          tenant_id?: string | null;
+          unit_minor?: number | null;
+        };
+        Update: {
+          description?: string | null;
+          net_minor?: number | null;
+          position?: number | null;
+          quantity_milli?: number | null;
+          request_id?: string | null;
+          tax_basis_points?: number | null;
+          tax_minor?: number | null;
+          tenant_id?: string | null;
+          unit_minor?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'request_lines_tenant_id_request_id_fkey';
+            columns: ['tenant_id', 'request_id'];
+            isOneToOne: false;
+            referencedRelation: 'requests';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
+      request_steps: {
+        Row: {
+          activated_at: string | null;
+          decided_at: string | null;
+          decided_by: string | null;
+          decided_by_name: string | null;
+          id: string;
+          label: string;
+          meaning: string;
+          mode: string;
+          permission: string;
+          position: number;
+          request_id: string;
+          round: number;
+          scope: string;
+          state: string;
+          step_no: number;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'request_steps_permission_fkey';
+            columns: ['permission'];
+            isOneToOne: false;
+            referencedRelation: 'permissions';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'request_steps_tenant_id_decided_by_fkey';
+            columns: ['tenant_id', 'decided_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'request_steps_tenant_id_request_id_fkey';
+            columns: ['tenant_id', 'request_id'];
+            isOneToOne: false;
+            referencedRelation: 'requests';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
+      request_versions: {
+        Row: {
+          content: NonNullable<Json>;
+          content_hash: string;
+          policy_version: number;
+          request_id: string;
+          round: number;
+          submitted_at: string;
+          submitted_by: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          content?: Json | null;
+          content_hash?: string | null;
+          policy_version?: number | null;
+          request_id?: string | null;
+          round?: number | null;
+          submitted_at?: string | null;
+          submitted_by?: string | null;
+          tenant_id?: string | null;
+        };
+        Update: {
+          content?: Json | null;
+          content_hash?: string | null;
+          policy_version?: number | null;
+          request_id?: string | null;
+          round?: number | null;
+          submitted_at?: string | null;
+          submitted_by?: string | null;
+          tenant_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'request_versions_tenant_id_request_id_fkey';
+            columns: ['tenant_id', 'request_id'];
+            isOneToOne: false;
+            referencedRelation: 'requests';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'request_versions_tenant_id_submitted_by_fkey';
+            columns: ['tenant_id', 'submitted_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
+      requests: {
+        Row: {
+          amount_minor: number;
+          base_currency: string;
+          base_exponent: number;
+          base_minor: number | null;
+          closed_at: string | null;
+          content_hash: string;
+          created_at: string;
+          created_by: string;
+          currency: string | null;
+          department_id: string | null;
+          department_name: string | null;
+          excess_reason: string | null;
+          exponent: number | null;
+          id: string;
+          kind: string;
+          needed_by: string | null;
+          number: string | null;
+          paid_at: string | null;
+          paid_by: string | null;
+          payee_id: string | null;
+          payee_name: string | null;
+          payment_reference: string | null;
+          policy_version: number | null;
+          purchase_order_id: string | null;
+          purchase_order_number: string | null;
+          rate: number | null;
+          rate_source: string | null;
+          reference: string | null;
+          requester_name: string | null;
+          round: number;
+          state: string;
+          submitted_at: string | null;
+          submitted_by: string | null;
+          tax_minor: number;
+          tenant_id: string;
+          title: string | null;
+          updated_at: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'requests_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+          {
+            foreignKeyName: 'requests_tenant_id_created_by_fkey';
+            columns: ['tenant_id', 'created_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'requests_tenant_id_department_id_fkey';
+            columns: ['tenant_id', 'department_id'];
+            isOneToOne: false;
+            referencedRelation: 'departments';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'requests_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'requests_tenant_id_paid_by_fkey';
+            columns: ['tenant_id', 'paid_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'requests_tenant_id_payee_id_fkey';
+            columns: ['tenant_id', 'payee_id'];
+            isOneToOne: false;
+            referencedRelation: 'payees';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'requests_tenant_id_policy_version_fkey';
+            columns: ['tenant_id', 'policy_version'];
+            isOneToOne: false;
+            referencedRelation: 'policy_versions';
+            referencedColumns: ['tenant_id', 'version'];
+          },
+          {
+            foreignKeyName: 'requests_tenant_id_purchase_order_id_fkey';
+            columns: ['tenant_id', 'purchase_order_id'];
+            isOneToOne: false;
+            referencedRelation: 'requests';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'requests_tenant_id_submitted_by_fkey';
+            columns: ['tenant_id', 'submitted_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'tenants_base_currency_fkey';
+            columns: ['base_currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
+      role_changes: {
+        Row: {
+          actor_id: string | null;
+          actor_name: string | null;
+          added: string[];
+          at: string;
+          event_id: string;
+          id: string;
+          member_id: string;
+          member_name: string | null;
+          proposal_id: string | null;
+          reason: string | null;
+          removed: string[];
+          roles_after: string[];
+          roles_before: string[];
+          tenant_id: string;
+          what: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'role_changes_tenant_id_event_id_fkey';
+            columns: ['tenant_id', 'event_id'];
+            isOneToOne: false;
+            referencedRelation: 'events';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'role_changes_tenant_id_member_id_fkey';
+            columns: ['tenant_id', 'member_id'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
+      role_proposals: {
+        Row: {
+          added: string[];
+          decided_at: string | null;
+          decided_by: string | null;
+          id: string;
+          member_id: string;
+          member_name: string | null;
+          proposed_at: string;
+          proposed_by: string;
+          proposed_by_name: string | null;
+          reason: string;
+          state: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'role_proposals_tenant_id_decided_by_fkey';
+            columns: ['tenant_id', 'decided_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'role_proposals_tenant_id_member_id_fkey';
+            columns: ['tenant_id', 'member_id'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'role_proposals_tenant_id_proposed_by_fkey';
+            columns: ['tenant_id', 'proposed_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
+      roles: {
+        Row: {
+          built_in: boolean;
+          description: string;
+          id: string;
+          key: string;
+          kind: string | null;
+          name: string;
+          permissions: string[] | null;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          built_in?: boolean | null;
+          description?: string | null;
+          id?: string | null;
+          key?: string | null;
+          kind?: never;
+          name?: string | null;
+          permissions?: never;
+          tenant_id?: string | null;
+        };
+        Update: {
+          built_in?: boolean | null;
+          description?: string | null;
+          id?: string | null;
+          key?: string | null;
+          kind?: never;
+          name?: string | null;
+          permissions?: never;
+          tenant_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'roles_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      sessions: {
+        Row: {
+          address: string | null;
+          agent: string | null;
+          assurance: string;
+          current: boolean | null;
+          end_reason: string | null;
+          ended_at: string | null;
+          expires_at: string;
+          id: string;
+          member_id: string;
+          member_name: string | null;
+          registered_at: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'sessions_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'sessions_tenant_id_member_id_fkey';
+            columns: ['tenant_id', 'member_id'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
+      tenant: {
+        Row: {
+          base_currency: string;
+          created_at: string;
+          deciders: string;
+          id: string;
+          name: string;
+          time_zone: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          base_currency?: string | null;
+          created_at?: string | null;
+          deciders?: string | null;
+          id?: string | null;
+          name?: string | null;
+          time_zone?: string | null;
+        };
+        Update: {
+          base_currency?: string | null;
+          created_at?: string | null;
+          deciders?: string | null;
+          id?: string | null;
+          name?: string | null;
+          time_zone?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'tenants_base_currency_fkey';
+            columns: ['base_currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
+      timeline: {
+        Row: {
+          at: string | null;
+          body: string | null;
+          meaning: string | null;
+          member_id: string | null;
+          member_name: string | null;
+          request_id: string | null;
+          round: number | null;
+          tenant_id: string | null;
+          voided: boolean | null;
+          what: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+    };
+    Functions: {
+      add_comment: {
+        Args: { p_body: string; p_idempotency_key?: string; p_mentions?: string[]; p_request: string };
+        Returns: Json;
+      };
+      answer_query: {
+        Args: { p_answer: string; p_idempotency_key?: string; p_request: string };
+        Returns: Json;
+      };
+      approve_role_change: {
+        Args: { p_decision?: string; p_idempotency_key?: string; p_proposal: string; p_reason?: string };
+        Returns: Json;
+      };
+      deactivate_member: {
+        Args: { p_idempotency_key?: string; p_member: string; p_reason: string };
+        Returns: Json;
+      };
+      decide: {
+        Args: {
+          p_comment: string;
+          p_content_hash: string;
+          p_decision: string;
+          p_idempotency_key?: string;
+          p_request: string;
+        };
+        Returns: Json;
+      };
+      end_all_sessions: {
+        Args: { p_everyone?: boolean; p_idempotency_key?: string; p_member?: string; p_reason?: string };
+        Returns: Json;
+      };
+      end_session: {
+        Args: { p_idempotency_key?: string; p_reason?: string; p_session?: string };
+        Returns: Json;
+      };
+      explain: { Args: { p_action: string; p_request: string }; Returns: Json };
+      issue_job_ticket: { Args: { p_edge: string; p_purpose: string }; Returns: Json };
+      mark_paid: {
+        Args: { p_idempotency_key?: string; p_reference?: string; p_request: string };
+        Returns: Json;
+      };
+      name_alternate: {
+        Args: { p_idempotency_key?: string; p_member: string; p_reason: string; p_request: string };
+        Returns: Json;
+      };
+      open_trial: {
+        Args: {
+          p_base_currency: string;
+          p_deciders: string;
+          p_departments: Json;
+          p_founder_email: string;
+          p_founder_name: string;
+          p_founder_user: string;
+          p_name: string;
+          p_threshold_minor: number;
+          p_ticket: string;
+          p_time_zone: string;
+        };
+        Returns: Json;
+      };
+      purchase_order_balance: { Args: { p_request: string }; Returns: Json };
+      register_session: {
+        Args: { p_address?: string; p_agent?: string; p_edge: string; p_tenant?: string };
+        Returns: Json;
+      };
+      save_request: {
+        Args: { p_content: Json; p_content_hash?: string; p_idempotency_key?: string; p_request?: string };
+        Returns: Json;
+      };
+      set_member_roles: {
+        Args: { p_idempotency_key?: string; p_member: string; p_reason: string; p_roles: string[] };
+        Returns: Json;
+      };
+      submit_request: {
+        Args: { p_content_hash?: string; p_idempotency_key?: string; p_request: string };
+        Returns: Json;
+      };
+      switch_tenant: { Args: { p_tenant: string }; Returns: Json };
+      verify_trail: { Args: { p_from?: number; p_to?: number }; Returns: Json };
+      whoami: { Args: Record<PropertyKey, never>; Returns: Json };
+      withdraw_request: {
+        Args: { p_idempotency_key?: string; p_reason?: string; p_request: string };
+        Returns: Json;
+      };
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
+};
+
+type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>;
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, 'api'>];
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    keyof (DefaultSchema['Tables'] & DefaultSchema['Views']) | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])[TableName] extends {
+      Row: infer R;
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
+    ? (DefaultSchema['Tables'] & DefaultSchema['Views'])[DefaultSchemaTableNameOrOptions] extends {
+        Row: infer R;
+      }
+      ? R
+      : never
+    : never;
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Insert: infer I;
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Insert: infer I;
+      }
+      ? I
+      : never
+    : never;
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Update: infer U;
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Update: infer U;
+      }
+      ? U
+      : never
+    : never;
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    keyof DefaultSchema['Enums'] | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends (DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums']
+    : never) = never,
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums'][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema['Enums']
+    ? DefaultSchema['Enums'][DefaultSchemaEnumNameOrOptions]
+    : never;
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    keyof DefaultSchema['CompositeTypes'] | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends (PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes']
+    : never) = never,
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes'][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema['CompositeTypes']
+    ? DefaultSchema['CompositeTypes'][PublicCompositeTypeNameOrOptions]
+    : never;
+
+export const Constants = {
+  api: {
+    Enums: {},
+  },
+} as const;
