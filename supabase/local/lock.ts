@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -19,11 +18,9 @@ export async function takeLock(root: string): Promise<Lock> {
   const name = abstract ? `\0countersign-${dev}-${ino}` : path.join(root, 'lock');
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const server = net.createServer((socket) => socket.on('error', () => {}).end(String(process.pid)));
-    server.listen(name);
-    const taken = await Promise.race([
-      once(server, 'listening').then(() => true),
-      once(server, 'error').then(() => false),
-    ]);
+    const taken = await new Promise<boolean>((done) => {
+      server.once('error', () => done(false)).listen(name, () => done(true));
+    });
     if (taken) {
       server.unref();
       return { release: () => new Promise((done) => void server.close(() => done())) };

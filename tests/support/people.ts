@@ -16,7 +16,7 @@ export const PEOPLE = {
   staff: 'chidi@adunni.example',
   staff2: 'kemi@adunni.example',
   compliance: 'halima@adunni.example',
-  auditor: 'grace@adunni.example',
+  auditor: 'grace@audit.example',
   otherAdmin: 'wanjiru@baraka.example',
   otherHod: 'otieno@baraka.example',
   otherFinance: 'achieng@baraka.example',
