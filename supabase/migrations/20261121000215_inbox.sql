@@ -9,29 +9,54 @@ returns table (tenant_id uuid, request_id uuid, reason text, number text, kind t
 language plpgsql stable security definer set search_path = '' as $$
 declare
   v_ctx app.ctx := app.context();
+  v_payers uuid[];
 begin
   if v_ctx.session_id is null then
     return;
   end if;
+  v_payers := array(select h from app.holders_of(v_ctx.tenant_id, 'request.mark_paid') h where h <> v_ctx.member_id);
+  -- materialized: the functions see only what the indexes left, whatever the statistics say
   return query
-    with waiting as (
-      select r.id, 'decide' as reason, min(s.label) as step_label, min(s.activated_at) as since
+    with mine as materialized (
+      select s as step, r as request
         from app.request_steps s
         join app.requests r on r.tenant_id = s.tenant_id and r.id = s.request_id and r.round = s.round and r.state = 'pending'
        where s.tenant_id = v_ctx.tenant_id and s.state = 'active'
-         and ((s.permission = any (v_ctx.permissions) and (s.scope = 'tenant' or r.department_id = any (v_ctx.heads)))
-              or app.is_alternate(r, s, v_ctx.member_id))
-         and app.can_read(v_ctx, r) and app.is_independent(r, v_ctx.member_id)
-       group by r.id
+         and s.permission = any (v_ctx.permissions) and (s.scope = 'tenant' or r.department_id = any (v_ctx.heads))),
+    lent as materialized (
+      select s as step, r as request
+        from (select a.step_id as id from app.step_alternates a where a.tenant_id = v_ctx.tenant_id and a.member_id = v_ctx.member_id
+               union
+              select w.id from app.policy_alternates a join app.request_steps w on w.tenant_id = a.tenant_id and w.permission = a.permission and w.state = 'active'
+               where a.tenant_id = v_ctx.tenant_id and a.member_id = v_ctx.member_id) x
+        join app.request_steps s on s.tenant_id = v_ctx.tenant_id and s.id = x.id and s.state = 'active'
+        join app.requests r on r.tenant_id = s.tenant_id and r.id = s.request_id and r.round = s.round and r.state = 'pending'),
+    payable as materialized (
+      select r as request
+        from app.requests r
+       where 'request.mark_paid' = any (v_ctx.permissions) and r.tenant_id = v_ctx.tenant_id and r.state = 'approved' and r.kind = 'payment_voucher'),
+    waiting as materialized (
+      select (x.request).id, 'decide' as reason, min((x.step).label) as step_label, min((x.step).activated_at) as since
+        from (select m.step, m.request from mine m
+               union
+              select l.step, l.request from lent l where app.is_alternate(l.request, l.step, v_ctx.member_id)) x
+       where app.can_read(v_ctx, x.request) and app.is_independent(x.request, v_ctx.member_id)
+       group by 1
       union all
       select r.id, case r.state when 'queried' then 'answer' else 'resubmit' end, null, r.updated_at
         from app.requests r
        where r.tenant_id = v_ctx.tenant_id and r.created_by = v_ctx.member_id and r.state in ('queried', 'returned') and app.can_read(v_ctx, r)
       union all
-      select r.id, 'pay', null, r.closed_at
-        from app.requests r
-       where 'request.mark_paid' = any (v_ctx.permissions) and r.tenant_id = v_ctx.tenant_id and r.state = 'approved' and r.kind = 'payment_voucher'
-         and app.can_read(v_ctx, r) and not exists (select from app.evaluate(r, v_ctx.member_id, 'mark_paid') v where not v.passed))
+      select (p.request).id, 'pay', null, (p.request).closed_at
+        from payable p
+       where app.can_read(v_ctx, p.request)
+         and (cardinality(v_payers) = 0
+              or (not exists (select from app.request_authors a
+                    where a.tenant_id = v_ctx.tenant_id and a.request_id = (p.request).id and a.member_id = v_ctx.member_id)
+                  and (not exists (select from app.decisions d
+                         where d.tenant_id = v_ctx.tenant_id and d.request_id = (p.request).id and d.round = (p.request).round
+                           and d.member_id = v_ctx.member_id and d.decision = 'approve' and d.voided_at is null)
+                       or not exists (select from unnest(v_payers) o where app.is_independent(p.request, o))))))
     select r.tenant_id, r.id, w.reason, r.number, r.kind, r.title, r.payee_name, r.currency, c.exponent, r.amount_minor, r.base_minor, r.department_id,
            d.name, m.name, w.step_label, w.since, r.needed_by, r.content_hash, r.round
       from waiting w
