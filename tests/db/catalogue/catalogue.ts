@@ -1,0 +1,35 @@
+import type { Sql } from 'postgres';
+
+/** Our four schemas as a list for `nspname in (…)`. */
+export const OURS = `('api', 'app', 'audit', 'secrets')`;
+
+/** Tables that belong to no tenant: reference data, and what is needed before a tenant is known. */
+export const PLATFORM = [
+  'app.currencies',
+  'app.entries',
+  'app.permissions',
+  'app.refusals',
+  'app.role_templates',
+  'app.sign_ins',
+  'app.transitions',
+  'secrets.edge_credentials',
+  'secrets.job_tickets',
+];
+
+/** One text column's values. */
+export async function list(sql: Sql, query: string): Promise<string[]> {
+  const rows = await sql.unsafe(query);
+  return rows.map((row) => String(Object.values(row)[0]));
+}
+
+export async function tables(sql: Sql): Promise<string[]> {
+  return list(
+    sql,
+    `select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname in ${OURS} and c.relkind in ('r', 'p', 'm', 'f') order by 1`,
+  );
+}
+
+/** schema.name(argument types) of functions and aggregates of ours. */
+export const SIGNATURE = `n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')'`;
+export const FUNCTIONS = `pg_proc p join pg_namespace n on n.oid = p.pronamespace and n.nspname in ${OURS}`;

@@ -1,0 +1,138 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase, type TestDatabase } from '../../support/database.ts';
+import { FUNCTIONS, list, SIGNATURE } from './catalogue.ts';
+
+const LEDGER = path.resolve(import.meta.dirname, '..', '..', '..', 'supabase', 'DEFINERS.md');
+
+/** What each role of the Data API may run; anything else must be added here on purpose. */
+const EXECUTABLE: Record<string, string[]> = {
+  anon: ['app.live_tenant()'],
+  authenticated: [
+    'api.add_comment(uuid, text, uuid[], text)',
+    'api.answer_query(uuid, text, text)',
+    'api.approve_role_change(uuid, text, text, text)',
+    'api.deactivate_member(uuid, text, text)',
+    'api.decide(uuid, text, text, text, text)',
+    'api.end_all_sessions(uuid, boolean, text, text)',
+    'api.end_session(uuid, text, text)',
+    'api.explain(uuid, text)',
+    'api.mark_paid(uuid, text, text)',
+    'api.name_alternate(uuid, uuid, text, text)',
+    'api.purchase_order_balance(uuid)',
+    'api.register_session(text, uuid, text, text)',
+    'api.save_request(jsonb, uuid, text, text)',
+    'api.set_member_roles(uuid, text[], text, text)',
+    'api.submit_request(uuid, text, text)',
+    'api.switch_tenant(uuid)',
+    'api.verify_trail(bigint, bigint)',
+    'api.whoami()',
+    'api.withdraw_request(uuid, text, text)',
+    'app.can(text)',
+    'app.context()',
+    'app.inbox()',
+    'app.live_tenant()',
+    'app.living()',
+    'app.me()',
+    'app.read_departments()',
+    'audit.utc(timestamp with time zone)',
+  ],
+  service_role: [
+    'api.issue_job_ticket(text, text)',
+    'api.open_trial(text, text, text, text, text, bigint, uuid, text, text, jsonb)',
+  ],
+};
+
+/** What a function that promises to change nothing must not say. */
+const WRITES =
+  /\b(insert\s+into|update\s+\w+\.|delete\s+from|for\s+(no\s+key\s+)?update|for\s+share|audit\.(record|write)|nextval|app\.(refuse|post)\()/i;
+
+describe('every function', () => {
+  let db: TestDatabase;
+  beforeAll(async () => void (db = await openDatabase()));
+  afterAll(() => db.close());
+
+  it('SPEC-ISO-11: every definer function stands in DEFINERS.md with its owner and a reason, and nothing else does', async () => {
+    const inDatabase = await list(
+      db.admin,
+      `select ${SIGNATURE} || ' ' || p.proowner::regrole::text from ${FUNCTIONS} where p.prosecdef order by 1`,
+    );
+    const rows = [...fs.readFileSync(LEDGER, 'utf8').matchAll(/^\| `([^`]+)` +\| (\w+) +\| (.+?) +\|$/gm)];
+    expect(rows.map((row) => `${row[1]} ${row[2]}`).sort()).toEqual(inDatabase.sort());
+    expect(rows.filter((row) => (row[3] ?? '').length < 20)).toEqual([]);
+  });
+
+  it('SPEC-ISO-12: no definer function belongs to a superuser, to a role past row security or to an owner of tables', async () => {
+    const wrong = await list(
+      db.admin,
+      `select ${SIGNATURE} from ${FUNCTIONS} join pg_roles r on r.oid = p.proowner
+        where p.prosecdef and (r.rolsuper or r.rolbypassrls or r.rolcanlogin
+           or exists (select from pg_class c where c.relowner = p.proowner))`,
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('SPEC-ISO-13: every function looks nothing up by search path', async () => {
+    // an aggregate carries no settings; its state function does
+    const wrong = await list(
+      db.admin,
+      `select ${SIGNATURE} from ${FUNCTIONS}
+        where p.prokind <> 'a' and not coalesce(p.proconfig @> array['search_path=""'], false)`,
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('SPEC-ISO-14: what is called stable or immutable neither writes, locks nor records', async () => {
+    const rows = await db.admin.unsafe<{ name: string; source: string }[]>(
+      `select ${SIGNATURE} as name, p.prosrc as source from ${FUNCTIONS} where p.provolatile <> 'v' and p.prokind = 'f'`,
+    );
+    expect(rows.length).toBeGreaterThan(30);
+    expect(rows.filter((row) => WRITES.test(row.source)).map((row) => row.name)).toEqual([]);
+    const immutable = await db.admin.unsafe<{ name: string; source: string }[]>(
+      `select ${SIGNATURE} as name, p.prosrc as source from ${FUNCTIONS} where p.provolatile = 'i' and p.prokind = 'f'`,
+    );
+    const reads =
+      /\b(from|join)\s+(app|audit|secrets)\.\w+(?!\w*\()|\b(clock_timestamp|now|current_setting)\(/i;
+    const ownFunctions = /\b(from|join)\s+(app|audit)\.\w+\(/gi;
+    const impure = immutable.filter((row) => reads.test(row.source.replaceAll(ownFunctions, '')));
+    expect(impure.map((row) => row.name)).toEqual([]);
+  });
+
+  it('SPEC-ISO-22: anon, authenticated and service_role execute exactly the listed functions', async () => {
+    for (const [role, functions] of Object.entries(EXECUTABLE)) {
+      const found = await list(
+        db.admin,
+        `select ${SIGNATURE} from ${FUNCTIONS} where has_function_privilege('${role}', p.oid, 'execute')`,
+      );
+      expect({ role, functions: found.sort() }).toEqual({ role, functions: [...functions].sort() });
+    }
+  });
+
+  it('SPEC-ISO-15: nothing of ours is executable by everybody, and the platform’s other roles run none of it', async () => {
+    const everybody = await list(
+      db.admin,
+      `select ${SIGNATURE} from ${FUNCTIONS}, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+        where a.grantee = 0`,
+    );
+    const others = await list(
+      db.admin,
+      `select r || ' ' || ${SIGNATURE} from ${FUNCTIONS},
+              unnest(array['authenticator', 'supabase_auth_admin', 'supabase_storage_admin']) r
+        where has_function_privilege(r, p.oid, 'execute')`,
+    );
+    expect([...everybody, ...others]).toEqual([]);
+  });
+
+  it('SPEC-AUT-01: no function, permission, role, action or state is named after forcing or overriding', async () => {
+    const names = await list(
+      db.admin,
+      `select ${SIGNATURE} from ${FUNCTIONS}
+       union all select id || ' ' || words from app.permissions
+       union all select role_key || ' ' || name from app.role_templates
+       union all select state || ' ' || action || ' ' || next_state from app.transitions`,
+    );
+    expect(names.length).toBeGreaterThan(100);
+    expect(names.filter((name) => /force|overrid|bypass|super|sudo|admin_approve/i.test(name))).toEqual([]);
+  });
+});

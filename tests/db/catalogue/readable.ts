@@ -1,0 +1,73 @@
+/** What a signed-in caller may read at all, before any policy: what the views show, and what policies compare. */
+export const READABLE: Record<string, string> = {
+  'app.comments': 'tenant_id,id,request_id,author_id,kind,decision_id,body,created_at',
+  'app.currencies': 'code,exponent,name',
+  'app.decisions':
+    'tenant_id,id,request_id,round,step_id,member_id,decision,comment,permission,as_alternate,content_hash,decided_at,voided_at,void_reason,event_id',
+  'app.department_heads': 'tenant_id,department_id,member_id',
+  'app.departments': 'tenant_id,id,code,name,active',
+  'app.event_texts': 'tenant_id,event_id,kind,salt,text',
+  'app.exchange_rates': 'tenant_id,id,currency,rate,source,effective_at',
+  'app.member_details': 'tenant_id,member_id,email',
+  'app.member_roles': 'tenant_id,member_id,role_id',
+  'app.members': 'tenant_id,id,name,department_id,active,access_from,access_until,deactivated_at',
+  'app.payee_bank_details': 'tenant_id,payee_id,bank_name,account_name,account_number',
+  'app.payees': 'tenant_id,id,name,owner_member_id,account_mask,active',
+  'app.permissions': 'id,kind,words',
+  'app.policy_alternates': 'tenant_id,version,permission,member_id',
+  'app.policy_rules': 'tenant_id,version,rule_no,kind,from_minor,below_minor,words',
+  'app.policy_steps': 'tenant_id,version,rule_no,position,step_no,mode,permission,scope,meaning,label',
+  'app.policy_versions': 'tenant_id,version,effective_from,author_id,reason,created_at',
+  'app.request_authors': 'tenant_id,request_id,member_id',
+  'app.request_lines':
+    'tenant_id,request_id,position,description,quantity_milli,unit_minor,tax_basis_points,net_minor,tax_minor',
+  'app.request_shares': 'tenant_id,request_id,member_id',
+  'app.request_steps':
+    'tenant_id,id,request_id,round,position,step_no,mode,permission,scope,meaning,label,state,activated_at,decided_by,decided_at',
+  'app.request_versions':
+    'tenant_id,request_id,round,content,content_hash,submitted_by,submitted_at,policy_version',
+  'app.requests':
+    'tenant_id,id,kind,number,title,payee_id,payee_name,department_id,currency,amount_minor,tax_minor,needed_by,reference,purchase_order_id,excess_reason,state,created_by,created_at,updated_at,submitted_by,submitted_at,policy_version,rate,rate_source,base_minor,round,content_hash,closed_at,paid_at,paid_by,payment_reference',
+  'app.role_permissions': 'tenant_id,role_id,permission',
+  'app.role_proposals':
+    'tenant_id,id,member_id,proposed_by,proposed_at,added,reason,state,decided_by,decided_at',
+  'app.role_templates': 'role_key,name,description,permissions',
+  'app.roles': 'tenant_id,id,key,name,description,built_in',
+  'app.sessions':
+    'tenant_id,id,member_id,registered_at,expires_at,address,agent,assurance,ended_at,end_reason',
+  'app.step_alternates': 'tenant_id,step_id,member_id,request_id,named_by,reason,named_at',
+  'app.tenants': 'id,name,base_currency,time_zone,deciders,created_at',
+  'app.transitions': 'state,action,next_state',
+  'audit.events':
+    'tenant_id,id,at,actor,session_id,roles,permission,action,entity,entity_id,channel,outcome,token,payload,texts,leaf',
+  'audit.links': 'tenant_id,seq,event_id,hash',
+  'audit.role_changes':
+    'tenant_id,id,event_id,at,member_id,actor,what,roles_before,roles_after,added,removed,proposal_id',
+};
+
+export const VIEWS = [
+  'comments',
+  'currencies',
+  'decisions',
+  'departments',
+  'events',
+  'exchange_rates',
+  'inbox',
+  'members',
+  'payee_bank_details',
+  'payees',
+  'permissions',
+  'policy_rules',
+  'policy_steps',
+  'policy_versions',
+  'request_lines',
+  'request_steps',
+  'request_versions',
+  'requests',
+  'role_changes',
+  'role_proposals',
+  'roles',
+  'sessions',
+  'tenant',
+  'timeline',
+];
