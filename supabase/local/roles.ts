@@ -27,7 +27,7 @@ create role supabase_storage_admin login noinherit createrole;
 grant authenticator to supabase_storage_admin;
 grant anon, authenticated, service_role to supabase_storage_admin with inherit false, set true;
 create role postgres login createrole createdb replication bypassrls;
-grant anon, authenticated, service_role to postgres with admin option;
+grant anon, authenticated, service_role to postgres;
 grant authenticator to postgres;
 grant pg_monitor, pg_read_all_data, pg_signal_backend to postgres;
 
