@@ -64,6 +64,14 @@ alter table app.refusals force row level security;
 create policy select_everyone on app.refusals for select to countersign, gatekeeper using (true);
 grant select on app.refusals to countersign, gatekeeper;
 
+-- What somebody typed, without white space around it; null when nothing is left.
+create function app.typed(p_text text) returns text
+language sql immutable set search_path = '' as $$
+  select nullif(regexp_replace(p_text, '^\s+|\s+$', '', 'g'), '')
+$$;
+revoke execute on function app.typed(text) from public;
+grant execute on function app.typed(text) to countersign;
+
 create function app.refusal(p_token text, p_explanation text default null, p_rules jsonb default '[]', p_extra jsonb default '{}') returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare

@@ -83,15 +83,26 @@ end $$;
 revoke execute on function app.rightful(app.requests, app.request_steps) from public;
 grant execute on function app.rightful(app.requests, app.request_steps) to countersign;
 
+-- Only who decides something here stands in for somebody, and only as long as they do.
+create function app.may_stand_in(p_tenant uuid, p_member uuid) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return app.permissions_of(p_tenant, p_member) && array['request.approve_department', 'request.review_finance', 'request.sanction'];
+end $$;
+revoke execute on function app.may_stand_in(uuid, uuid) from public;
+grant execute on function app.may_stand_in(uuid, uuid) to countersign;
+
+-- Alternates of a step: named for it, or the policy's while nobody rightful is left.
 create function app.is_alternate(p_request app.requests, p_step app.request_steps, p_member uuid) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  return exists (select from app.step_alternates a
-            where a.tenant_id = p_request.tenant_id and a.step_id = p_step.id and a.member_id = p_member)
-    or (exists (select from app.policy_alternates a
-            where a.tenant_id = p_request.tenant_id and a.version = p_request.policy_version
-              and a.permission = p_step.permission and a.member_id = p_member)
-        and not exists (select from app.rightful(p_request, p_step)));
+  return (exists (select from app.step_alternates a
+             where a.tenant_id = p_request.tenant_id and a.step_id = p_step.id and a.member_id = p_member)
+      or (exists (select from app.policy_alternates a
+              where a.tenant_id = p_request.tenant_id and a.version = p_request.policy_version
+                and a.permission = p_step.permission and a.member_id = p_member)
+          and not exists (select from app.rightful(p_request, p_step))))
+    and app.may_stand_in(p_request.tenant_id, p_member);
 end $$;
 revoke execute on function app.is_alternate(app.requests, app.request_steps, uuid) from public;
 grant execute on function app.is_alternate(app.requests, app.request_steps, uuid) to countersign;

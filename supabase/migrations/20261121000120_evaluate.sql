@@ -48,13 +48,16 @@ end $$;
 revoke execute on function app.evaluate_decision(app.requests, uuid, text, text[]) from public;
 grant execute on function app.evaluate_decision(app.requests, uuid, text, text[]) to countersign;
 
--- AUT-6: paid is marked by somebody clean if there is one; else by a decider; by the requester only if nobody else holds it.
+-- AUT-6: paid is marked by somebody uninvolved if the tenant has such a holder; else by one who decided or owns the
+-- payee; by the requester only if every other holder is an author too. What gives way is said in the event.
 create function app.evaluate_payment(p_request app.requests, p_member uuid, p_permissions text[]) returns setof app.verdict
 language plpgsql stable set search_path = '' as $$
 declare
   v_others uuid[] := array(select h from app.holders_of(p_request.tenant_id, 'request.mark_paid') h where h <> p_member);
-  v_author boolean := exists (select from app.request_authors a
-    where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id and a.member_id = p_member);
+  v_authors uuid[] := array(select a.member_id from app.request_authors a where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id);
+  v_author boolean := p_member = any (v_authors);
+  v_owner boolean := exists (select from app.payees p
+    where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.owner_member_id = p_member);
   v_decided boolean := exists (select from app.decisions d where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id
     and d.round = p_request.round and d.member_id = p_member and d.decision = 'approve' and d.voided_at is null);
   v_clean boolean := exists (select from unnest(v_others) o where app.is_independent(p_request, o));
@@ -62,9 +65,13 @@ begin
   return next app.verdict('is_voucher', p_request.kind = 'payment_voucher', 'not_a_voucher', 'It is a payment voucher.', 'Purchase orders are not paid; vouchers against them are.');
   return next app.verdict('holds_permission', 'request.mark_paid' = any (p_permissions), 'permission_missing',
     'Your roles allow you to mark vouchers paid.', 'None of your roles allows you to mark vouchers paid.');
-  return next app.verdict('not_requester', not v_author or cardinality(v_others) = 0, 'requester_marks_paid_forbidden',
+  return next app.verdict('not_requester', not v_author or v_others <@ v_authors, 'requester_marks_paid_forbidden',
     case when v_author then 'You raised this voucher, and nobody else may mark it paid; the trail says so.' else 'Somebody else raised this voucher.' end,
     'You raised this voucher, so somebody else must mark it paid.');
+  return next app.verdict('not_payee_owner', not v_owner or not v_clean, 'payee_owner_forbidden',
+    case when v_owner then 'You are the payee''s registered owner, and nobody uninvolved may mark it paid; the trail says so.'
+         else 'You are not the payee''s registered owner.' end,
+    'You are the registered owner of the payee, so somebody else must mark it paid.');
   return next app.verdict('decided_no_step', not v_decided or not v_clean, 'decider_marks_paid_forbidden',
     case when v_decided then 'You decided a step, and nobody uninvolved may mark it paid; the trail says so.' else 'You decided no step of this voucher.' end,
     'You decided a step of this voucher, so somebody who did not must mark it paid.');
@@ -114,18 +121,17 @@ comment on function app.evaluate(app.requests, uuid, text) is 'Allowed = every r
 revoke execute on function app.evaluate(app.requests, uuid, text) from public;
 grant execute on function app.evaluate(app.requests, uuid, text) to countersign;
 
--- Alternates who can still act on a step: named for it, or the policy's when nobody rightful is left.
+-- The alternates who can act on a step now.
 create function app.alternates(p_request app.requests, p_step app.request_steps) returns setof uuid
 language plpgsql stable set search_path = '' as $$
 begin
   return query
-    select m.id from app.members m
-     where m.tenant_id = p_request.tenant_id and app.has_access(m)
-       and m.id in (select a.member_id from app.step_alternates a where a.tenant_id = p_request.tenant_id and a.step_id = p_step.id
-                     union select a.member_id from app.policy_alternates a
-                            where a.tenant_id = p_request.tenant_id and a.version = p_request.policy_version and a.permission = p_step.permission
-                              and not exists (select from app.rightful(p_request, p_step)))
-       and app.is_independent(p_request, m.id);
+    select x.member_id
+      from (select a.member_id from app.step_alternates a where a.tenant_id = p_request.tenant_id and a.step_id = p_step.id
+             union
+            select a.member_id from app.policy_alternates a
+             where a.tenant_id = p_request.tenant_id and a.version = p_request.policy_version and a.permission = p_step.permission) x
+     where app.is_alternate(p_request, p_step, x.member_id) and app.is_independent(p_request, x.member_id);
 end $$;
 revoke execute on function app.alternates(app.requests, app.request_steps) from public;
 grant execute on function app.alternates(app.requests, app.request_steps) to countersign;

@@ -159,7 +159,9 @@ declare
   v_session uuid := coalesce(p_session, v_ctx.session_id);
   v_seen jsonb;
 begin
-  v_ctx := app.enter_exclusive(array(select s.member_id from app.sessions s where s.tenant_id = v_ctx.tenant_id and s.id = v_session), false);
+  -- without session.revoke nobody else's rows are locked
+  v_ctx := app.enter_exclusive(array(select s.member_id from app.sessions s where s.tenant_id = v_ctx.tenant_id and s.id = v_session
+    and (s.member_id = v_ctx.member_id or 'session.revoke' = any (v_ctx.permissions))), false);
   if v_ctx.session_id is null then
     return app.signed_out();
   end if;

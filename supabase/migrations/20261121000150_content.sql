@@ -65,7 +65,7 @@ begin
   elsif p_content ->> 'kind' = 'purchase_order' and p_content ->> 'purchase_order_id' is not null then
     v_found := v_found || app.problem('purchase_order_id', 'Only vouchers are raised against a purchase order.');
   end if;
-  return v_found || app.lines_problems(p_content -> 'lines');
+  return v_found || app.lines_problems(jsonb_strip_nulls(p_content) -> 'lines');
 end $$;
 revoke execute on function app.content_problems(app.ctx, jsonb) from public;
 grant execute on function app.content_problems(app.ctx, jsonb) to countersign;
@@ -109,7 +109,7 @@ grant execute on function app.lines_problems(jsonb) to countersign;
 create function app.priced_lines(p_lines jsonb)
 returns table (place integer, description text, quantity_milli bigint, unit_minor bigint, tax_basis_points integer, net numeric, tax numeric)
 language sql immutable set search_path = '' as $$
-  select l.i::integer, btrim(coalesce(l.v ->> 'description', '')), (l.v ->> 'quantity_milli')::numeric::bigint, (l.v ->> 'unit_minor')::numeric::bigint,
+  select l.i::integer, coalesce(app.typed(l.v ->> 'description'), ''), (l.v ->> 'quantity_milli')::numeric::bigint, (l.v ->> 'unit_minor')::numeric::bigint,
          coalesce((l.v ->> 'tax_basis_points')::numeric::integer, 0), n.net, round(n.net * coalesce((l.v ->> 'tax_basis_points')::numeric, 0) / 10000)
     from jsonb_array_elements(coalesce(nullif(p_lines, 'null'), '[]')) with ordinality l (v, i),
          lateral (select round((l.v ->> 'quantity_milli')::numeric * (l.v ->> 'unit_minor')::numeric / 1000) as net) n
@@ -183,13 +183,13 @@ begin
     from app.priced_lines(p_content -> 'lines') l;
   select coalesce(sum(l.net), 0), coalesce(sum(l.tax), 0) into v_net, v_tax from app.priced_lines(p_content -> 'lines') l;
   update app.requests r
-     set kind = p_content ->> 'kind', title = nullif(btrim(p_content ->> 'title'), ''), payee_id = (p_content ->> 'payee_id')::uuid,
+     set kind = p_content ->> 'kind', title = app.typed(p_content ->> 'title'), payee_id = (p_content ->> 'payee_id')::uuid,
          payee_name = coalesce((select p.name from app.payees p where p.tenant_id = r.tenant_id and p.id = (p_content ->> 'payee_id')::uuid),
-                               nullif(btrim(p_content ->> 'payee_name'), '')),
+                               app.typed(p_content ->> 'payee_name')),
          department_id = (p_content ->> 'department_id')::uuid, currency = p_content ->> 'currency',
          amount_minor = v_net + v_tax, tax_minor = v_tax, needed_by = (p_content ->> 'needed_by')::date,
-         reference = nullif(btrim(p_content ->> 'reference'), ''), purchase_order_id = (p_content ->> 'purchase_order_id')::uuid,
-         excess_reason = nullif(btrim(p_content ->> 'excess_reason'), ''), updated_at = clock_timestamp()
+         reference = app.typed(p_content ->> 'reference'), purchase_order_id = (p_content ->> 'purchase_order_id')::uuid,
+         excess_reason = app.typed(p_content ->> 'excess_reason'), updated_at = clock_timestamp()
    where r.tenant_id = p_request.tenant_id and r.id = p_request.id
    returning * into v_request;
   update app.requests r set content_hash = app.hash_of(app.snapshot(v_request))

@@ -168,6 +168,11 @@ begin
      where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.position = p_position and s.state = 'waiting'
     returning s.*
   loop
+    -- the policy's alternates may read from now on, for their hour can come without another act on this request
+    insert into app.request_shares (tenant_id, request_id, member_id)
+    select a.tenant_id, p_request.id, a.member_id from app.policy_alternates a
+     where a.tenant_id = p_request.tenant_id and a.version = p_request.policy_version and a.permission = v_step.permission
+    on conflict do nothing;
     perform app.post(p_request.tenant_id, 'waits_for_you', w, v_step.id::text, jsonb_build_object('request', p_request.id, 'number', p_request.number, 'step', v_step.id))
        from (select app.rightful(p_request, v_step) union select app.alternates(p_request, v_step)) x (w);
   end loop;
@@ -199,9 +204,6 @@ declare
   v_terms record;
   v_left numeric;
 begin
-  -- several requests are locked by id: the order, if any, and this one
-  perform from app.requests r where r.tenant_id = p_ctx.tenant_id
-     and r.id in (p_request, (select x.purchase_order_id from app.requests x where x.tenant_id = p_ctx.tenant_id and x.id = p_request)) order by r.id for update;
   v_request := app.take_request(p_ctx, p_request);
   v_refusal := app.judge(p_ctx, v_request, 'submit');
   if v_refusal is not null then
@@ -223,6 +225,7 @@ begin
     return app.refuse(v_terms.token, 'request.submit', 'requests', p_request);
   end if;
   if v_request.purchase_order_id is not null then
+    -- always the voucher first, then its order; nothing locks them the other way round
     select * into v_order from app.requests r where r.tenant_id = p_ctx.tenant_id and r.id = v_request.purchase_order_id for update;
     if v_order.currency <> v_request.currency then
       return app.refuse('invalid_content', 'request.submit', 'requests', p_request,

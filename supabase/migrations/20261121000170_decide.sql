@@ -53,7 +53,7 @@ declare
   v_refusal jsonb;
   v_alternate boolean;
   v_decision uuid := gen_random_uuid();
-  v_comment text := nullif(btrim(p_comment), '');
+  v_comment text := app.typed(p_comment);
   v_event uuid;
   v_state text;
 begin
@@ -108,7 +108,7 @@ language plpgsql volatile set search_path = '' as $$
 declare
   v_request app.requests := app.take_request(p_ctx, p_request);
   v_refusal jsonb := app.judge(p_ctx, v_request, 'answer');
-  v_answer text := nullif(btrim(p_answer), '');
+  v_answer text := app.typed(p_answer);
   v_query app.decisions;
 begin
   if v_refusal is not null then
@@ -142,11 +142,11 @@ begin
     return app.refuse('invalid_content', 'request.mark_paid', 'requests', p_request, p_extra => jsonb_build_object('problems', app.problem('reference', 'Keep it to 100 characters.')));
   end if;
   v_clean := app.is_independent(v_request, p_ctx.member_id);
-  update app.requests r set state = 'paid', paid_at = clock_timestamp(), paid_by = p_ctx.member_id, payment_reference = nullif(btrim(p_reference), ''), updated_at = clock_timestamp()
+  update app.requests r set state = 'paid', paid_at = clock_timestamp(), paid_by = p_ctx.member_id, payment_reference = app.typed(p_reference), updated_at = clock_timestamp()
    where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
   perform app.post(p_ctx.tenant_id, 'paid', v_request.created_by, p_request::text, jsonb_build_object('request', p_request, 'number', v_request.number));
   return jsonb_build_object('ok', true, 'state', 'paid', 'only_holder', not v_clean, 'event_id', audit.record('request.mark_paid', 'requests', p_request,
-    jsonb_build_object('number', v_request.number, 'only_holder', not v_clean), jsonb_build_object('reference', nullif(btrim(p_reference), '')), 'request.mark_paid'));
+    jsonb_build_object('number', v_request.number, 'only_holder', not v_clean), jsonb_build_object('reference', app.typed(p_reference)), 'request.mark_paid'));
 end $$;
 revoke execute on function app.do_mark_paid(app.ctx, uuid, text) from public;
 grant execute on function app.do_mark_paid(app.ctx, uuid, text) to countersign;
@@ -156,7 +156,7 @@ language plpgsql volatile set search_path = '' as $$
 declare
   v_request app.requests := app.take_request(p_ctx, p_request);
   v_refusal jsonb := app.judge(p_ctx, v_request, 'comment');
-  v_body text := nullif(btrim(p_body), '');
+  v_body text := app.typed(p_body);
   v_mentions uuid[] := array(select distinct m from unnest(coalesce(p_mentions, '{}')) m);
   v_comment uuid;
 begin
@@ -186,7 +186,7 @@ language plpgsql volatile set search_path = '' as $$
 declare
   v_request app.requests := app.take_request(p_ctx, p_request);
   v_refusal jsonb := app.judge(p_ctx, v_request, 'name_alternate');
-  v_reason text := nullif(btrim(p_reason), '');
+  v_reason text := app.typed(p_reason);
   v_step app.request_steps;
 begin
   if v_refusal is not null then
@@ -195,8 +195,7 @@ begin
     return app.refuse('reason_required', 'request.name_alternate', 'requests', p_request);
   elsif p_member = p_ctx.member_id then
     return app.refuse('self_alternate_forbidden', 'request.name_alternate', 'requests', p_request);
-  elsif not app.permissions_of(p_ctx.tenant_id, p_member) && array['request.approve_department', 'request.review_finance', 'request.sanction']
-     or not app.is_independent(v_request, p_member) then
+  elsif not app.may_stand_in(p_ctx.tenant_id, p_member) or not app.is_independent(v_request, p_member) then
     return app.refuse('alternate_not_eligible', 'request.name_alternate', 'requests', p_request);
   end if;
   v_step := app.starved_step(v_request);

@@ -55,7 +55,7 @@ declare
   v_now text[];
   v_added text[];
   v_removed text[];
-  v_reason text := nullif(btrim(p_reason), '');
+  v_reason text := app.typed(p_reason);
   v_fault text;
   v_seconds uuid[];
   v_pending boolean;
@@ -144,7 +144,7 @@ begin
     perform app.post(p_ctx.tenant_id, 'roles_changed', v_proposal.member_id, p_proposal::text, jsonb_build_object('roles', to_jsonb(v_after)));
   end if;
   v_event := audit.record('role.second', 'role_proposals', p_proposal, jsonb_build_object('member', v_proposal.member_id, 'added', to_jsonb(v_proposal.added), 'decision', p_decision,
-    'proposed_by', v_proposal.proposed_by, 'sessions_ended', v_ended), jsonb_build_object('reason', coalesce(nullif(btrim(p_reason), ''), v_proposal.reason)), 'role.grant');
+    'proposed_by', v_proposal.proposed_by, 'sessions_ended', v_ended), jsonb_build_object('reason', coalesce(app.typed(p_reason), v_proposal.reason)), 'role.grant');
   perform audit.record_role_change(v_event, v_proposal.member_id, case p_decision when 'approve' then 'changed' else 'refused' end, v_before,
     case p_decision when 'approve' then v_after else v_before end, case p_decision when 'approve' then v_proposal.added else '{}' end, '{}', p_proposal);
   return jsonb_build_object('ok', true, 'state', case p_decision when 'approve' then 'approved' else 'refused' end, 'sessions_ended', v_ended, 'event_id', v_event);
@@ -156,7 +156,7 @@ create function app.do_deactivate_member(p_ctx app.ctx, p_member uuid, p_reason 
 language plpgsql volatile set search_path = '' as $$
 declare
   v_member app.members;
-  v_reason text := nullif(btrim(p_reason), '');
+  v_reason text := app.typed(p_reason);
   v_fault text;
   v_ended integer;
 begin

@@ -50,13 +50,10 @@ begin
       select (p.request).id, 'pay', null, (p.request).closed_at
         from payable p
        where app.can_read(v_ctx, p.request)
-         and (cardinality(v_payers) = 0
-              or (not exists (select from app.request_authors a
-                    where a.tenant_id = v_ctx.tenant_id and a.request_id = (p.request).id and a.member_id = v_ctx.member_id)
-                  and (not exists (select from app.decisions d
-                         where d.tenant_id = v_ctx.tenant_id and d.request_id = (p.request).id and d.round = (p.request).round
-                           and d.member_id = v_ctx.member_id and d.decision = 'approve' and d.voided_at is null)
-                       or not exists (select from unnest(v_payers) o where app.is_independent(p.request, o))))))
+         -- whoever is uninvolved may; the others only when nobody uninvolved is left, which the engine then judges
+         and (app.is_independent(p.request, v_ctx.member_id)
+              or (not exists (select from unnest(v_payers) o where app.is_independent(p.request, o))
+                  and not exists (select from app.evaluate(p.request, v_ctx.member_id, 'mark_paid') v where not v.passed))))
     select r.tenant_id, r.id, w.reason, r.number, r.kind, r.title, r.payee_name, r.currency, c.exponent, r.amount_minor, r.base_minor, r.department_id,
            d.name, m.name, w.step_label, w.since, r.needed_by, r.content_hash, r.round
       from waiting w
