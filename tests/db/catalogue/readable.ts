@@ -44,30 +44,3 @@ export const READABLE: Record<string, string> = {
   'audit.role_changes':
     'tenant_id,id,event_id,at,member_id,actor,what,roles_before,roles_after,added,removed,proposal_id',
 };
-
-export const VIEWS = [
-  'comments',
-  'currencies',
-  'decisions',
-  'departments',
-  'events',
-  'exchange_rates',
-  'inbox',
-  'members',
-  'payee_bank_details',
-  'payees',
-  'permissions',
-  'policy_rules',
-  'policy_steps',
-  'policy_versions',
-  'request_lines',
-  'request_steps',
-  'request_versions',
-  'requests',
-  'role_changes',
-  'role_proposals',
-  'roles',
-  'sessions',
-  'tenant',
-  'timeline',
-];

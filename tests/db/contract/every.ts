@@ -1,0 +1,46 @@
+/** A well-formed call of every function that a signed-in person may run, with `id` wherever an id is asked. */
+export function everyCall(id: string): Record<string, Record<string, unknown>> {
+  return {
+    add_comment: { p_request: id, p_body: 'Please hurry', p_mentions: [id] },
+    answer_query: { p_request: id, p_answer: 'Because it broke' },
+    approve_role_change: { p_proposal: id, p_decision: 'approve', p_reason: 'Agreed' },
+    deactivate_member: { p_member: id, p_reason: 'Left' },
+    decide: { p_request: id, p_decision: 'approve', p_comment: 'Fine', p_content_hash: 'a'.repeat(64) },
+    end_all_sessions: { p_member: id, p_everyone: false, p_reason: 'Lost a phone' },
+    end_session: { p_session: id, p_reason: 'Lost a phone' },
+    explain: { p_request: id, p_action: 'approve' },
+    mark_paid: { p_request: id, p_reference: 'TRF 1' },
+    name_alternate: { p_request: id, p_member: id, p_reason: 'Nobody is left' },
+    purchase_order_balance: { p_request: id },
+    save_request: { p_content: { kind: 'payment_voucher', title: 'Diesel' }, p_request: id },
+    set_member_roles: { p_member: id, p_roles: ['staff'], p_reason: 'A new post' },
+    submit_request: { p_request: id },
+    switch_tenant: { p_tenant: id },
+    verify_trail: { p_from: 1 },
+    whoami: {},
+    withdraw_request: { p_request: id, p_reason: 'Changed our mind' },
+  };
+}
+
+/** Called before there is a session, or by our own servers only. */
+export const OUTSIDE_A_SESSION = ['issue_job_ticket', 'open_trial', 'register_session'];
+
+/** A well-formed call of those three, without anything that would let it pass. */
+export function outsideCall(id: string): Record<string, Record<string, unknown>> {
+  return {
+    issue_job_ticket: { p_edge: 'not ours', p_purpose: 'open_trial' },
+    open_trial: {
+      p_ticket: 'not a ticket',
+      p_name: 'Nobody Ltd',
+      p_base_currency: 'NGN',
+      p_time_zone: 'Africa/Lagos',
+      p_deciders: 'one',
+      p_threshold_minor: 100,
+      p_founder_user: id,
+      p_founder_name: 'Nobody',
+      p_founder_email: 'nobody@example.com',
+      p_departments: [{ code: 'OPS', name: 'Operations' }],
+    },
+    register_session: { p_edge: 'not ours' },
+  };
+}

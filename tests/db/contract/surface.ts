@@ -1,0 +1,88 @@
+/**
+ * The whole public contract of schema api, written out: a change of it is made here on purpose or fails.
+ * Functions: arguments with defaults, volatility. Views: columns with types, in order.
+ */
+export const FUNCTIONS: Record<string, string> = {
+  add_comment:
+    "volatile (p_request uuid, p_body text, p_mentions uuid[] DEFAULT '{}'::uuid[], p_idempotency_key text DEFAULT NULL::text) returns jsonb",
+  answer_query:
+    'volatile (p_request uuid, p_answer text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  approve_role_change:
+    "volatile (p_proposal uuid, p_decision text DEFAULT 'approve'::text, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb",
+  deactivate_member:
+    'volatile (p_member uuid, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  decide:
+    'volatile (p_request uuid, p_decision text, p_comment text, p_content_hash text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  end_all_sessions:
+    'volatile (p_member uuid DEFAULT NULL::uuid, p_everyone boolean DEFAULT false, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  end_session:
+    'volatile (p_session uuid DEFAULT NULL::uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  explain: 'stable (p_request uuid, p_action text) returns jsonb',
+  issue_job_ticket: 'volatile (p_edge text, p_purpose text) returns jsonb',
+  mark_paid:
+    'volatile (p_request uuid, p_reference text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  name_alternate:
+    'volatile (p_request uuid, p_member uuid, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  open_trial:
+    'volatile (p_ticket text, p_name text, p_base_currency text, p_time_zone text, p_deciders text, p_threshold_minor bigint, p_founder_user uuid, p_founder_name text, p_founder_email text, p_departments jsonb) returns jsonb',
+  purchase_order_balance: 'stable (p_request uuid) returns jsonb',
+  register_session:
+    'volatile (p_edge text, p_tenant uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_agent text DEFAULT NULL::text) returns jsonb',
+  save_request:
+    'volatile (p_content jsonb, p_request uuid DEFAULT NULL::uuid, p_content_hash text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  set_member_roles:
+    'volatile (p_member uuid, p_roles text[], p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  submit_request:
+    'volatile (p_request uuid, p_content_hash text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  switch_tenant: 'volatile (p_tenant uuid) returns jsonb',
+  verify_trail: 'stable (p_from bigint DEFAULT 1, p_to bigint DEFAULT NULL::bigint) returns jsonb',
+  whoami: 'stable () returns jsonb',
+  withdraw_request:
+    'volatile (p_request uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+};
+
+export const VIEWS: Record<string, string> = {
+  comments:
+    'tenant_id uuid, id uuid, request_id uuid, author_id uuid, author_name text, kind text, decision_id uuid, body text, created_at timestamp with time zone',
+  currencies: 'code text, exponent smallint, name text',
+  decisions:
+    'tenant_id uuid, id uuid, request_id uuid, round integer, step_id uuid, member_id uuid, member_name text, decision text, comment text, permission text, as_alternate boolean, content_hash text, decided_at timestamp with time zone, voided_at timestamp with time zone, void_reason text, event_id uuid',
+  departments: 'tenant_id uuid, id uuid, code text, name text, active boolean, heads uuid[]',
+  events:
+    'tenant_id uuid, id uuid, seq bigint, at timestamp with time zone, at_text text, action text, actor_id uuid, actor_name text, session_id uuid, address text, agent text, roles text[], permission text, entity text, entity_id uuid, channel text, outcome text, token text, payload jsonb, text_digests jsonb, texts jsonb, text_salts jsonb, leaf text, prev text, hash text',
+  exchange_rates:
+    'tenant_id uuid, id uuid, currency text, rate numeric(20,10), source text, effective_at timestamp with time zone',
+  inbox:
+    'tenant_id uuid, request_id uuid, reason text, number text, kind text, title text, payee_name text, currency text, exponent smallint, amount_minor bigint, base_minor bigint, department_id uuid, department_name text, requester_name text, step_label text, since timestamp with time zone, needed_by date, content_hash text, round integer',
+  members:
+    'tenant_id uuid, id uuid, name text, active boolean, department_id uuid, department_name text, email text, access_from timestamp with time zone, access_until timestamp with time zone, deactivated_at timestamp with time zone, roles text[], heads uuid[]',
+  payee_bank_details: 'tenant_id uuid, payee_id uuid, bank_name text, account_name text, account_number text',
+  payees: 'tenant_id uuid, id uuid, name text, owner_member_id uuid, active boolean, account_mask text',
+  permissions: 'id text, kind text, words text',
+  policy_rules:
+    'tenant_id uuid, version integer, rule_no integer, kind text, from_minor bigint, below_minor bigint, words text',
+  policy_steps:
+    'tenant_id uuid, version integer, rule_no integer, position integer, step_no integer, mode text, permission text, scope text, meaning text, label text',
+  policy_versions:
+    'tenant_id uuid, version integer, effective_from timestamp with time zone, author_id uuid, reason text, created_at timestamp with time zone',
+  request_lines:
+    'tenant_id uuid, request_id uuid, position integer, description text, quantity_milli bigint, unit_minor bigint, tax_basis_points integer, net_minor bigint, tax_minor bigint',
+  request_steps:
+    'tenant_id uuid, id uuid, request_id uuid, round integer, position integer, step_no integer, mode text, permission text, scope text, meaning text, label text, state text, decided_by uuid, decided_by_name text, decided_at timestamp with time zone, activated_at timestamp with time zone',
+  request_versions:
+    'tenant_id uuid, request_id uuid, round integer, content jsonb, content_hash text, submitted_by uuid, submitted_at timestamp with time zone, policy_version integer',
+  requests:
+    'tenant_id uuid, id uuid, kind text, number text, title text, payee_id uuid, payee_name text, department_id uuid, department_name text, currency text, exponent smallint, amount_minor bigint, tax_minor bigint, needed_by date, reference text, purchase_order_id uuid, purchase_order_number text, excess_reason text, state text, created_by uuid, requester_name text, created_at timestamp with time zone, updated_at timestamp with time zone, submitted_by uuid, submitted_at timestamp with time zone, policy_version integer, rate numeric(20,10), rate_source text, base_currency text, base_exponent smallint, base_minor bigint, round integer, content_hash text, closed_at timestamp with time zone, paid_at timestamp with time zone, paid_by uuid, payment_reference text',
+  role_changes:
+    'tenant_id uuid, id uuid, at timestamp with time zone, member_id uuid, member_name text, what text, actor_id uuid, actor_name text, roles_before text[], roles_after text[], added text[], removed text[], reason text, proposal_id uuid, event_id uuid',
+  role_proposals:
+    'tenant_id uuid, id uuid, member_id uuid, member_name text, proposed_by uuid, proposed_by_name text, proposed_at timestamp with time zone, added text[], reason text, state text, decided_by uuid, decided_at timestamp with time zone',
+  roles:
+    'tenant_id uuid, id uuid, key text, name text, description text, built_in boolean, kind text, permissions text[]',
+  sessions:
+    'tenant_id uuid, id uuid, member_id uuid, member_name text, registered_at timestamp with time zone, expires_at timestamp with time zone, address text, agent text, assurance text, ended_at timestamp with time zone, end_reason text, current boolean',
+  tenant:
+    'id uuid, name text, base_currency text, time_zone text, deciders text, created_at timestamp with time zone',
+  timeline:
+    'tenant_id uuid, request_id uuid, at timestamp with time zone, what text, member_id uuid, member_name text, body text, round integer, meaning text, voided boolean',
+};
