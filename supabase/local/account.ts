@@ -52,7 +52,7 @@ function canReach(account: Account, program: string, root: string): boolean {
   return spawnSync(test.file, test.args, { ...test.options, stdio: 'ignore' }).status === 0;
 }
 
-/** A folder first used by an ordinary user stays theirs when root starts it. */
+/** The account that made the cluster goes on owning it, whatever its name is today. */
 function existingOwner(cluster: string): { uid: number; gid: number } | null {
   if (!fs.existsSync(cluster)) return null;
   const { uid, gid } = fs.statSync(cluster);

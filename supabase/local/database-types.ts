@@ -8,7 +8,8 @@ const REPOSITORY = path.resolve(import.meta.dirname, '..', '..');
 /** Where the generated types stand. */
 export const TYPES_FILE = path.join(REPOSITORY, 'src', 'lib', 'server', 'data-api', 'database.types.ts');
 
-const HEAD = '// Written by `npm run types` from the migrations; a test fails when it is stale. Not to be edited.\n';
+const HEAD =
+  '// Written by `npm run types` from the migrations; a test fails when it is stale. Not to be edited.\n';
 
 /** The types of schema api, as the Supabase CLI reads them from a migrated database, in the house format. */
 export async function databaseTypes(databaseUrl: string): Promise<string> {

@@ -34,7 +34,7 @@ export class FileStore implements Adapter {
     cacheControl: string,
   ) {
     const file = this.#file(bucket, key);
-    await fs.mkdir(path.dirname(file), { recursive: true });
+    await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
     const bytes = body instanceof Uint8Array ? body : await new Response(body as BodyInit).bytes();
     await fs.writeFile(file, bytes);
     await fs.writeFile(`${file}.json`, JSON.stringify({ contentType, cacheControl } satisfies Label));
@@ -79,7 +79,7 @@ export class FileStore implements Adapter {
     toKey: string,
   ) {
     const [from, to] = [this.#file(bucket, key), this.#file(toBucket, toKey)];
-    await fs.mkdir(path.dirname(to), { recursive: true });
+    await fs.mkdir(path.dirname(to), { recursive: true, mode: 0o700 });
     await fs.copyFile(from, to);
     await fs.copyFile(`${from}.json`, `${to}.json`);
     return this.headObject(toBucket, toKey);

@@ -34,14 +34,14 @@ export function openFolder(root: string): Folder {
   if (fs.existsSync(absolute) && !fs.statSync(absolute).isDirectory()) {
     throw new Failure(`The data folder ${absolute} is a file: remove it, or set STACK_DATA to a folder.`);
   }
-  fs.mkdirSync(absolute, { recursive: true });
-  // Run as root, PostgreSQL works under another account, which must pass through here but may not list.
+  const made = fs.mkdirSync(absolute, { recursive: true }) !== undefined;
   const owner = fs.statSync(absolute).uid;
   const me = process.getuid?.() ?? owner;
-  if (me !== 0 && owner !== me) {
+  if (owner !== me) {
     throw new Failure(`The data folder ${absolute} belongs to another user: remove it, or set STACK_DATA.`);
   }
-  if (owner === me) fs.chmodSync(absolute, me === 0 ? 0o711 : 0o700);
+  // Run as root, PostgreSQL works under another account, which must pass through here but may not list.
+  if (made) fs.chmodSync(absolute, me === 0 ? 0o711 : 0o700);
   const folder = locate(fs.realpathSync(absolute));
   requireRoom(folder.root);
   return folder;
