@@ -31,10 +31,11 @@ function plain(uid: number | undefined, gid: number | undefined): Account {
 
 /**
  * A clone under a private directory (root's home, mktemp -d) is closed to every other account. There the
- * account keeps one of root's rights, to pass through directories and read; PostgreSQL minds only the user id.
+ * account keeps one of root's rights, to pass through directories and read, also when it only asks whether it
+ * could (the secure bit); PostgreSQL minds the user id alone.
  */
 function withSearchRight(uid: number, gid: number): Account {
-  const right = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  const right = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
   const flags = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...right];
   return {
     uid,
