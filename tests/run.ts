@@ -24,6 +24,7 @@ process.stdout.write(
   `Seed ${seed} (repeat this run with TEST_SEED=${seed} npm test${values.full ? ' -- --full' : ''})\n`,
 );
 const browser = findBrowser();
+await run('svelte-kit', ['sync'], environment);
 await run('vitest', ['run'], environment);
 await run('vite', ['build'], environment);
 await run('playwright', ['test', '--config', 'tests/e2e/playwright.config.ts'], {
