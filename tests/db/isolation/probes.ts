@@ -1,0 +1,137 @@
+import type { TestDatabase } from '../../support/database.ts';
+import { contentOf } from '../contract/work.ts';
+
+/** One call into which an id is put; `kind` says which of the other tenant's ids it asks for. */
+export interface Probe {
+  name: string;
+  kind: string;
+  args: (id: string) => Record<string, unknown>;
+}
+
+/** One real id of each kind from the other tenant; every one is a row that exists. */
+export async function idsOf(db: TestDatabase, tenant: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = { tenant };
+  const tables = [
+    'requests',
+    'members',
+    'sessions',
+    'departments',
+    'payees',
+    'roles',
+    'request_steps',
+    'decisions',
+    'role_proposals',
+    'comments',
+  ];
+  for (const table of tables) {
+    const [row] = await db.admin.unsafe<{ id: string }[]>(
+      `select id from app.${table} where tenant_id = $1 order by id limit 1`,
+      [tenant],
+    );
+    if (!row) throw new Error(`no row of app.${table} to feed`);
+    found[table] = row.id;
+  }
+  const [order] = await db.admin<
+    { id: string }[]
+  >`select id from app.requests where tenant_id = ${tenant} and kind = 'purchase_order'`;
+  found['orders'] = order?.id ?? '';
+  return found;
+}
+
+const HASH = 'a'.repeat(64);
+
+/** Every function and every argument that takes an id, reaching as far as an id of the caller's own tenant would. */
+export async function probes(db: TestDatabase, own: { request: string; member: string }): Promise<Probe[]> {
+  const content = await contentOf(db);
+  const decisions = ['approve', 'reject', 'query', 'return'].map((decision) => ({
+    name: 'decide',
+    kind: 'requests',
+    args: (id: string) => ({
+      p_request: id,
+      p_decision: decision,
+      p_comment: 'x',
+      p_content_hash: HASH,
+    }),
+  }));
+  const actions = ['approve', 'submit', 'save', 'mark_paid', 'name_alternate', 'comment'].map((action) => ({
+    name: 'explain',
+    kind: 'requests',
+    args: (id: string) => ({ p_request: id, p_action: action }),
+  }));
+  const fields = (kind: string, changes: (id: string) => Record<string, unknown>) => ({
+    name: 'save_request',
+    kind,
+    args: (id: string) => ({ p_content: { ...content, ...changes(id) } }),
+  });
+  return [
+    ...decisions,
+    ...actions,
+    {
+      name: 'add_comment',
+      kind: 'requests',
+      args: (id) => ({ p_request: id, p_body: 'x' }),
+    },
+    {
+      name: 'add_comment',
+      kind: 'members',
+      args: (id) => ({ p_request: own.request, p_body: 'x', p_mentions: [id] }),
+    },
+    {
+      name: 'answer_query',
+      kind: 'requests',
+      args: (id) => ({ p_request: id, p_answer: 'x' }),
+    },
+    {
+      name: 'approve_role_change',
+      kind: 'role_proposals',
+      args: (id) => ({ p_proposal: id }),
+    },
+    {
+      name: 'deactivate_member',
+      kind: 'members',
+      args: (id) => ({ p_member: id, p_reason: 'x' }),
+    },
+    {
+      name: 'end_all_sessions',
+      kind: 'members',
+      args: (id) => ({ p_member: id }),
+    },
+    { name: 'end_session', kind: 'sessions', args: (id) => ({ p_session: id }) },
+    { name: 'mark_paid', kind: 'requests', args: (id) => ({ p_request: id }) },
+    {
+      name: 'name_alternate',
+      kind: 'requests',
+      args: (id) => ({ p_request: id, p_member: own.member, p_reason: 'x' }),
+    },
+    {
+      name: 'name_alternate',
+      kind: 'members',
+      args: (id) => ({ p_request: own.request, p_member: id, p_reason: 'x' }),
+    },
+    {
+      name: 'purchase_order_balance',
+      kind: 'orders',
+      args: (id) => ({ p_request: id }),
+    },
+    {
+      name: 'save_request',
+      kind: 'requests',
+      args: (id) => ({ p_content: content, p_request: id }),
+    },
+    fields('departments', (id) => ({ department_id: id })),
+    fields('payees', (id) => ({ payee_id: id })),
+    fields('orders', (id) => ({ purchase_order_id: id })),
+    {
+      name: 'set_member_roles',
+      kind: 'members',
+      args: (id) => ({ p_member: id, p_roles: ['staff'], p_reason: 'x' }),
+    },
+    { name: 'submit_request', kind: 'requests', args: (id) => ({ p_request: id }) },
+    { name: 'switch_tenant', kind: 'tenant', args: (id) => ({ p_tenant: id }) },
+    {
+      name: 'withdraw_request',
+      kind: 'requests',
+      args: (id) => ({ p_request: id }),
+    },
+  ];
+}
