@@ -25,7 +25,8 @@ declare
   v_tx xid8 := pg_current_xact_id_if_assigned();
 begin
   if v_tx is not null then
-    select e.tenant_id into v_tenant from app.entries e where e.tx = v_tx;
+    -- transaction numbers begin again when a dump is restored elsewhere; an entry counts for the transaction that made it
+    select e.tenant_id into v_tenant from app.entries e where e.tx = v_tx and e.entered_at >= transaction_timestamp();
     if found then
       return v_tenant;
     end if;
