@@ -24,5 +24,8 @@ export async function readWhole(request: Request, service: string): Promise<Requ
 
 function tooLarge(limit: number): Response {
   const message = `The request is larger than ${limit} bytes.`;
-  return Response.json({ code: '413', message, details: null, hint: null }, { status: 413 });
+  return Response.json(
+    { code: '413', message, details: null, hint: null },
+    { status: 413, headers: { connection: 'close' } },
+  );
 }

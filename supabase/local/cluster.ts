@@ -24,6 +24,9 @@ export interface ClusterOptions {
   settings?: Record<string, string>;
 }
 
+/** A locale that knows letters beyond ASCII and orders by code point; macOS has no C.UTF-8. */
+const LOCALE = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8';
+
 /** Opens the folder's PostgreSQL: makes it when there is none, clears up after a killed one, starts it. */
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const { folder } = options;
@@ -47,7 +50,12 @@ function initialise(binaries: Binaries, account: Account, folder: Folder, passwo
   if (account.uid !== undefined && account.gid !== undefined) {
     for (const entry of [folder.unfinished, secret]) fs.chownSync(entry, account.uid, account.gid);
   }
-  const flags = ['--username=supabase_admin', '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C.UTF-8'];
+  const flags = [
+    '--username=supabase_admin',
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    `--locale=${LOCALE}`,
+  ];
   const files = [`--pgdata=${folder.unfinished}`, `--pwfile=${secret}`, '--no-instructions'];
   const run = account.command(binaries.initdb, [...files, ...flags, '--locale-provider=libc']);
   try {

@@ -1,6 +1,7 @@
 import { AuthService } from './auth.ts';
 import { readWhole } from './bodies.ts';
 import { connect, type Place } from './connect.ts';
+import { isLocalHost, withDeadline } from './deadline.ts';
 import type { Keys } from './keys.ts';
 import { listen } from './listen.ts';
 import { answerOutbox } from './outbox.ts';
@@ -38,11 +39,12 @@ export async function openGateway({ place, keys, files, port }: GatewayOptions):
   const storage = new StorageService(services.storage);
 
   async function route(request: Request, peerAddress: string | null): Promise<Response> {
-    const path = new URL(request.url).pathname;
+    const url = new URL(request.url);
+    const path = url.pathname;
     const name = /^\/(rest|auth|storage)\/v1(?:\/|$)/.exec(path)?.[1];
     if (!name) {
-      if (request.method === 'GET' && /^\/outbox(\.json)?$/.test(path))
-        return answerOutbox(administrator, path);
+      const isOutbox = request.method === 'GET' && /^\/outbox(\.json)?$/.test(path) && isLocalHost(url);
+      if (isOutbox) return answerOutbox(administrator, path);
       return Response.json({ message: 'Not found' }, { status: 404 });
     }
     const whole = await readWhole(request, name);
@@ -54,7 +56,7 @@ export async function openGateway({ place, keys, files, port }: GatewayOptions):
   }
 
   const server = await listen(port, 'PORT', (request, peerAddress) =>
-    requestContext.run({ method: request.method }, () => route(request, peerAddress)),
+    requestContext.run({ method: request.method }, () => withDeadline(route(request, peerAddress))),
   );
   const address = server.address();
   const bound = typeof address === 'object' && address ? address.port : port;

@@ -1,5 +1,6 @@
 import { serve } from '@hono/node-server';
 import type { Server } from 'node:http';
+import { createServer } from 'node:net';
 import { Failure } from './failure.ts';
 
 type Handler = (request: Request, peerAddress: string | null) => Promise<Response>;
@@ -13,6 +14,19 @@ export function listen(port: number, variable: string, handle: Handler): Promise
     const server = serve(options, () => ready(server)) as Server;
     server.once('error', (error: NodeJS.ErrnoException) => fail(portFailure(error, port, variable)));
   });
+}
+
+/** Asked before long work, so that a taken port is told at once and not after a build. */
+export async function requireFree(port: number, variable: string): Promise<void> {
+  const server = createServer();
+  try {
+    await new Promise<void>((free, fail) => {
+      server.once('error', (error: NodeJS.ErrnoException) => fail(portFailure(error, port, variable)));
+      server.listen(port, '127.0.0.1', free);
+    });
+  } finally {
+    server.close();
+  }
 }
 
 function portFailure(error: NodeJS.ErrnoException, port: number, variable: string): Error {

@@ -10,8 +10,9 @@ export class Shutdown {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void this.end(0));
     // A pipe that nobody reads any more must not take the process down before it has closed the database.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-    process.on('uncaughtException', (error) => void this.fail(error));
-    process.on('unhandledRejection', (error) => void this.fail(error));
+    for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+      process.on(event, (error: unknown) => void (isLostConnection(error) || this.fail(error)));
+    }
     this.#watchParent();
   }
 
@@ -56,4 +57,17 @@ export class Shutdown {
     }, 500);
     watch.unref();
   }
+}
+
+/**
+ * A backend that dies under a query can throw from inside the driver, where nobody waits for it (it writes to a
+ * socket that has just gone). The query's own caller hears of it, and the pool connects anew.
+ */
+function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return (
+    /^(CONNECTION_|57P0|ECONNRESET|EPIPE)/.test(code) ||
+    /node_modules.postgres.src.connection/.test(error.stack ?? '')
+  );
 }

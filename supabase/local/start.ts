@@ -1,6 +1,7 @@
 import { buildApp } from './app-build.ts';
 import { serveApp } from './app-server.ts';
 import { Failure } from './failure.ts';
+import { requireFree } from './listen.ts';
 import { openStack, REPOSITORY } from './open-stack.ts';
 import { readOptions, readPort } from './options.ts';
 import { peopleTable } from './people-table.ts';
@@ -12,6 +13,7 @@ const say = (words: string) => process.stdout.write(`${words}\n`);
 try {
   const port = readPort('APP_PORT', 5173);
   const origin = `http://localhost:${port}`;
+  await requireFree(port, 'APP_PORT');
   const stack = await shutdown.open(openStack({ ...readOptions(), seeded: true }));
   void stack.ended.then(() => shutdown.fail(new Failure('PostgreSQL has stopped by itself: start again.')));
   const building = buildApp(REPOSITORY, () => say('Building the app …'), shutdown.signal);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { serveApp, type AppServer } from '../../supabase/local/app-server.ts';
 import { freePort } from '../../supabase/local/ports.ts';
 import { privateFolder } from '../support/program.ts';
@@ -119,7 +119,10 @@ describe('the built app, served locally', () => {
   });
 
   it('STK-114: tells a visitor nothing of an error inside', async () => {
+    const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const answer = await fetch(`${origin}/fails`);
+    expect(log.mock.calls.join()).toContain('secret detail');
+    log.mockRestore();
     expect(answer.status).toBe(500);
     expect(await answer.text()).not.toContain('secret detail');
   });

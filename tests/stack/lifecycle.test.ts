@@ -169,7 +169,7 @@ describe('npm run stack', { timeout: 120_000 }, () => {
       select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() limit 1`,
     );
     process.kill(row?.pid ?? 0, 'SIGKILL');
-    await waitFor('the gateway answers again', async () => (await ask()) === 200);
+    await waitFor('the gateway answers again', async () => (await ask()) === 200, 60_000);
     expect(program.hasEnded).toBe(false);
     await program.interrupt();
   });

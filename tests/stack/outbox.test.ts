@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../supabase/local/gateway.ts';
 import { openDatabase, type TestDatabase } from '../support/database.ts';
@@ -44,5 +45,19 @@ describe('the outbox page', () => {
     const policy = answer.headers.get('content-security-policy') ?? '';
     expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-/);
     expect(policy).not.toContain('unsafe');
+  });
+
+  it('STK-102: answers to no other name of this machine', async () => {
+    const { port } = new URL(gateway.url);
+    const status = await new Promise<number | undefined>((done, fail) => {
+      const headers = { host: `rebound.example:${port}` };
+      http
+        .get({ host: '127.0.0.1', port, path: '/outbox.json', headers }, (answer) => {
+          answer.resume();
+          done(answer.statusCode);
+        })
+        .on('error', fail);
+    });
+    expect(status).toBe(404);
   });
 });
