@@ -23,6 +23,13 @@ export async function buildApp(repository: string, onBuild: () => void, signal: 
   return { output };
 }
 
+/** A copy of a build to serve from, so that building again, by hand or by a test, leaves this one alone. */
+export function keepBuild({ output }: Build, place: string): Build {
+  fs.rmSync(place, { recursive: true, force: true });
+  fs.cpSync(output, place, { recursive: true, verbatimSymlinks: true });
+  return { output: place };
+}
+
 /** The sources and the very output they gave: somebody else's build in between counts as none. */
 function identify(output: string, sources: string): string {
   const config = path.join(output, 'config.json');

@@ -14,6 +14,8 @@ export interface Folder {
   storage: string;
   keys: string;
   log: string;
+  /** The build that is being served: a later build in the repository does not pull it away. */
+  app: string;
 }
 
 export function locate(root: string): Folder {
@@ -25,6 +27,7 @@ export function locate(root: string): Folder {
     storage: at('storage'),
     keys: at('keys.json'),
     log: at('postgres.log'),
+    app: at('app'),
   };
 }
 
@@ -58,7 +61,7 @@ function requireRoom(root: string): void {
 
 /** --fresh. Removes what the stack itself wrote and nothing else: STACK_DATA may name any folder. */
 export function empty(folder: Folder): void {
-  for (const entry of [folder.cluster, folder.unfinished, folder.storage, folder.keys, folder.log]) {
+  for (const entry of [folder.cluster, folder.unfinished, folder.storage, folder.keys, folder.log, folder.app]) {
     fs.rmSync(entry, { recursive: true, force: true });
   }
 }

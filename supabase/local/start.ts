@@ -1,6 +1,7 @@
-import { buildApp } from './app-build.ts';
+import { buildApp, keepBuild } from './app-build.ts';
 import { serveApp } from './app-server.ts';
 import { Failure } from './failure.ts';
+import { locate } from './folder.ts';
 import { requireFree } from './listen.ts';
 import { openStack, REPOSITORY } from './open-stack.ts';
 import { readOptions, readPort } from './options.ts';
@@ -14,10 +15,11 @@ try {
   const port = readPort('APP_PORT', 5173);
   const origin = `http://localhost:${port}`;
   await requireFree(port, 'APP_PORT');
-  const stack = await shutdown.open(openStack({ ...readOptions(), seeded: true }));
+  const options = readOptions();
+  const stack = await shutdown.open(openStack({ ...options, seeded: true }));
   void stack.ended.then(() => shutdown.fail(new Failure('PostgreSQL has stopped by itself: start again.')));
   const building = buildApp(REPOSITORY, () => say('Building the app …'), shutdown.signal);
-  const { output } = await building;
+  const { output } = keepBuild(await building, locate(options.dataFolder).app);
   // The edge bundle reads its settings from the environment, as on the platform, once, when it is loaded.
   Object.assign(process.env, {
     PUBLIC_SUPABASE_URL: stack.url,
