@@ -1,0 +1,80 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { PEOPLE } from '../support/people.ts';
+import { expect, hydrated, test } from './support.ts';
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
+
+async function check(page: Page, place: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [1280, 390]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 900 });
+      const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+      expect(found, `${place} ${colorScheme} ${width}`).toEqual([]);
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(beyond, `${place} scrolls sideways at ${width}`).toBeLessThanOrEqual(0);
+    }
+  }
+}
+
+async function visit(page: Page, place: string): Promise<void> {
+  await page.goto(place);
+  await hydrated(page);
+  await check(page, place);
+}
+
+test('WCAG 2.2 AA: the open pages', async ({ visitor }) => {
+  const page = await visitor();
+  for (const place of ['/', '/sign-in?why=session_ended', '/nothing-here']) await visit(page, place);
+});
+
+test('WCAG 2.2 AA: the requester’s pages, with their errors', async ({ as }) => {
+  test.slow();
+  const chidi = await as(PEOPLE.staff);
+  for (const place of ['/inbox', '/requests', '/requests/new', '/sessions']) await visit(chidi, place);
+  await chidi.goto('/requests/new');
+  await hydrated(chidi);
+  await chidi.getByLabel('Unit price').fill('x');
+  await chidi.getByRole('button', { name: 'Submit for approval' }).click();
+  await expect(chidi.getByRole('alert')).toBeVisible();
+  await check(chidi, 'the form with errors');
+  await chidi.goto('/requests');
+  await chidi.getByRole('link', { name: 'Maize, November delivery' }).click();
+  await expect(chidi.getByRole('heading', { name: 'Maize, November delivery' })).toBeVisible();
+  await check(chidi, 'a request of one’s own');
+});
+
+test('WCAG 2.2 AA: the approver’s pages', async ({ as }) => {
+  test.slow();
+  const ngozi = await as(PEOPLE.finance);
+  await visit(ngozi, '/inbox');
+  await ngozi.getByRole('link', { name: 'Maize, November delivery' }).click();
+  await expect(ngozi.getByRole('heading', { name: 'Your decision' })).toBeVisible();
+  await check(ngozi, 'a request to decide');
+});
+
+test('WCAG 2.2 AA: the administrator’s and the auditor’s pages', async ({ as }) => {
+  test.slow();
+  const amara = await as(PEOPLE.admin);
+  for (const place of ['/people', '/roles', '/sessions']) await visit(amara, place);
+  await amara.goto('/people');
+  await amara.getByRole('link', { name: 'Chidi Nwosu' }).click();
+  await expect(amara.getByRole('heading', { name: 'Chidi Nwosu' })).toBeVisible();
+  await check(amara, 'a person');
+  const grace = await as(PEOPLE.auditor);
+  await grace.goto('/trail');
+  await expect(grace.getByText('Checked in your browser.')).toBeVisible();
+  await grace.getByRole('region', { name: 'Events' }).locator('summary').first().click();
+  await check(grace, 'the trail with a row open');
+});
+
+test('the whole page is reached by keyboard, beginning with the way past the menu', async ({ as }) => {
+  const chidi = await as(PEOPLE.staff);
+  await chidi.goto('/requests');
+  await chidi.keyboard.press('Tab');
+  await expect(chidi.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await chidi.keyboard.press('Enter');
+  await expect(chidi.locator('#content')).toBeFocused();
+});

@@ -1,0 +1,108 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { PEOPLE } from '../support/people.ts';
+import { expect, test } from './support.ts';
+
+const output = path.resolve(import.meta.dirname, '../../.vercel/output/static');
+const open = ['/', '/sign-in', '/nothing-here'];
+const closed = ['/inbox', '/requests', '/requests/new', '/trail', '/sessions', '/people', '/roles'];
+
+function directives(policy: string): Map<string, string> {
+  return new Map(
+    policy.split(';').map((part) => {
+      const [name = '', ...values] = part.trim().split(' ');
+      return [name, values.join(' ')];
+    }),
+  );
+}
+
+test('SEC-2: every page carries the headers, and a policy that runs nothing inline without its nonce', async ({
+  as,
+  visitor,
+}) => {
+  const visit = await visitor();
+  const grace = await as(PEOPLE.auditor);
+  const amara = await as(PEOPLE.admin);
+  const nonces = new Set<string>();
+  const tries = [
+    ...open.map((place) => [visit, place] as const),
+    ...closed.map((place) => [place === '/trail' ? grace : amara, place] as const),
+  ];
+  for (const [page, place] of tries) {
+    const answer = await page.request.get(place);
+    const headers = answer.headers();
+    expect(headers, place).toMatchObject({
+      'strict-transport-security': 'max-age=63072000; includeSubDomains; preload',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'strict-origin-when-cross-origin',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    expect(headers['permissions-policy']).toContain('camera=()');
+    const policy = directives(headers['content-security-policy'] ?? '');
+    expect(policy.get('default-src'), place).toBe("'none'");
+    expect(policy.get('frame-ancestors')).toBe("'none'");
+    expect(headers['content-security-policy']).not.toMatch(/unsafe|\*|https?:/);
+    const nonce = /'nonce-([^']+)'/.exec(policy.get('script-src') ?? '')?.[1] ?? '';
+    expect(nonce.length, place).toBeGreaterThan(20);
+    nonces.add(nonce);
+    const html = await answer.text();
+    for (const [tag] of html.matchAll(/<(script|style)\b[^>]*>/g)) expect(tag).toContain(`nonce="${nonce}"`);
+    expect(html).not.toMatch(/\sstyle="|\son[a-z]+="/);
+  }
+  expect(nonces.size).toBe(tries.length);
+});
+
+test('SES-7: nothing behind the door may be kept by a cache, answers without a page included', async ({
+  as,
+}) => {
+  const amara = await as(PEOPLE.admin);
+  for (const place of [
+    ...closed.filter((one) => one !== '/trail'),
+    '/inbox/__data.json',
+    '/requests/balance',
+  ]) {
+    const answer = await amara.request.get(place);
+    expect(answer.headers()['cache-control'], place).toBe('private, no-store');
+    expect(answer.headers()['x-content-type-options'], place).toBe('nosniff');
+  }
+});
+
+test('SES-1: without a session every page behind the door leads to signing in', async ({ visitor }) => {
+  const page = await visitor();
+  for (const place of closed) {
+    const answer = await page.request.get(place, { maxRedirects: 0 });
+    expect(answer.status(), place).toBe(303);
+    expect(answer.headers()['location']).toMatch(/^\/sign-in/);
+    expect(answer.headers()['strict-transport-security']).toBeTruthy();
+  }
+});
+
+test('SEC-2: what the browser gets holds no key, no credential and no address of the database', async () => {
+  const files = fs
+    .readdirSync(output, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join(output, name))
+    .filter((file) => /\.(js|css|html|json|svg)$/.test(file));
+  expect(files.length).toBeGreaterThan(10);
+  for (const file of files) {
+    const text = fs.readFileSync(file, 'utf8');
+    expect(text, file).not.toMatch(/EDGE_CREDENTIAL|sb_secret_|service_role|postgres(ql)?:\/\/|SUPABASE_/);
+  }
+});
+
+test('OPS: the first page asks for less than 100 KB of script', async ({ visitor }) => {
+  const page = await visitor();
+  for (const place of ['/', '/sign-in']) {
+    let bytes = 0;
+    page.on('response', (response) => {
+      if (!response.url().endsWith('.js')) return;
+      bytes += gzipSync(fs.readFileSync(path.join(output, new URL(response.url()).pathname))).length;
+    });
+    await page.goto(place, { waitUntil: 'networkidle' });
+    expect(bytes, place).toBeGreaterThan(1000);
+    expect(bytes, place).toBeLessThan(100_000);
+    page.removeAllListeners('response');
+  }
+});

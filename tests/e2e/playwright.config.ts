@@ -1,0 +1,55 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+/** Against APP_URL when it is given, with fresh demonstration data; else a stack of its own, begun anew. */
+const repository = path.resolve(import.meta.dirname, '../..');
+const port = process.env['E2E_APP_PORT'] ?? '5187';
+const given = process.env['APP_URL'];
+process.env['E2E_DATA'] ??= given ? '' : fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-e2e-'));
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: path.join(repository, 'test-results'),
+  forbidOnly: true,
+  // One organisation's people are shared by every test, so they take turns.
+  workers: 1,
+  fullyParallel: false,
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    baseURL: given ?? `http://localhost:${port}`,
+    locale: 'en-GB',
+    timezoneId: 'Africa/Lagos',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  ...(given
+    ? {}
+    : {
+        webServer: {
+          command: `node ${path.join(repository, 'supabase/local/start.ts')} --fresh`,
+          url: `http://localhost:${port}/`,
+          timeout: 180_000,
+          gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 20_000 },
+          env: {
+            STACK_DATA: process.env['E2E_DATA'],
+            APP_PORT: port,
+            PORT: process.env['E2E_STACK_PORT'] ?? '54387',
+          },
+        },
+      }),
+});

@@ -1,0 +1,128 @@
+import { PEOPLE } from '../support/people.ts';
+import { expect, fillSignIn, hydrated, raise, test } from './support.ts';
+
+test('SES-2: a session that an administrator ends is refused at its next step, kindly, and typed words survive', async ({
+  as,
+}) => {
+  const kemi = await as(PEOPLE.staff2);
+  await kemi.goto('/requests/new');
+  await hydrated(kemi);
+  await kemi.getByLabel('Title').fill('Unsaved banner');
+  await kemi.getByLabel('Line 1: description').fill('Banner');
+  const amara = await as(PEOPLE.admin);
+  await amara.goto('/sessions');
+  await amara
+    .getByRole('row', { name: /Kemi Ade/ })
+    .first()
+    .getByRole('button')
+    .click();
+  await expect(amara.getByText('The session is ended.')).toBeVisible();
+  await kemi.getByRole('button', { name: 'Save draft' }).click();
+  await kemi.waitForURL(/\/sign-in\?why=session_ended/);
+  await expect(kemi.getByText('Your session was ended')).toBeVisible();
+  await expect(kemi.getByText('nothing you saved is lost')).toBeVisible();
+  await fillSignIn(kemi, PEOPLE.staff2);
+  await kemi.waitForURL(/\/requests\/new/);
+  await expect(kemi.getByLabel('Title')).toHaveValue('Unsaved banner');
+  await expect(kemi.getByLabel('Line 1: description')).toHaveValue('Banner');
+});
+
+test('SES-2: a decision in an ended session is not made, and its comment is there again', async ({ as }) => {
+  const chidi = await as(PEOPLE.staff);
+  const { path, number } = await raise(chidi, {
+    title: 'Ladder',
+    lines: [{ description: 'Ladder', unit: '90,000' }],
+  });
+  const tunde = await as(PEOPLE.hodOperations);
+  await tunde.goto(path);
+  await hydrated(tunde);
+  await tunde.locator('#decide-comment').fill('Two suppliers, please.');
+  const elsewhere = await as(PEOPLE.hodOperations);
+  await elsewhere.goto('/sessions');
+  await elsewhere.getByRole('button', { name: 'End all my sessions' }).click();
+  await elsewhere.waitForURL(/\/sign-in\?why=signed_out/);
+  await tunde.getByRole('button', { name: `Return ${number}` }).click();
+  await tunde.waitForURL(/\/sign-in/);
+  await fillSignIn(tunde, PEOPLE.hodOperations);
+  await tunde.waitForURL((url) => url.pathname === path);
+  await expect(tunde.locator('#decide-comment')).toHaveValue('Two suppliers, please.');
+  await expect(tunde.getByRole('button', { name: `Approve ${number}` })).toBeVisible();
+});
+
+test('SES-7: after signing out the back button shows nothing', async ({ as }) => {
+  const ngozi = await as(PEOPLE.finance);
+  await ngozi.goto('/requests');
+  await ngozi.goto('/inbox');
+  await ngozi.getByRole('button', { name: 'Sign out' }).click();
+  await ngozi.waitForURL(/why=signed_out/);
+  await ngozi.goBack();
+  await expect(ngozi).toHaveURL(/\/sign-in/);
+  await ngozi.goto('/requests');
+  await expect(ngozi).toHaveURL(/\/sign-in\?next=%2Frequests$/);
+});
+
+test('SES-1: a wrong password opens nothing and says so without telling which half was wrong', async ({
+  visitor,
+}) => {
+  const page = await visitor();
+  for (const email of [PEOPLE.staff, 'nobody@adunni.example']) {
+    await page.goto('/sign-in');
+    await hydrated(page);
+    await fillSignIn(page, email, 'not the password');
+    await expect(page.getByRole('alert')).toHaveText(
+      /That did not match.*Check the e-mail address and the password/s,
+    );
+    await expect(page.getByLabel('E-mail address')).toHaveValue(email);
+  }
+});
+
+test('SES-7: the tokens stand in cookies that no script can read', async ({ as }) => {
+  const page = await as(PEOPLE.staff);
+  const cookies = (await page.context().cookies()).filter(({ name }) => name.includes('countersign'));
+  expect(cookies.length).toBeGreaterThan(0);
+  for (const cookie of cookies) {
+    expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Lax', path: '/' });
+    expect(cookie.name).toMatch(/^__Host-/);
+  }
+  expect(await page.evaluate(() => document.cookie)).toBe('');
+});
+
+test('ISO-2: somebody of two organisations chooses one, and switches with everything of the other gone', async ({
+  as,
+}) => {
+  const grace = await as(PEOPLE.auditor, 'Adunni Foods Ltd');
+  await grace.goto('/requests');
+  await expect(grace.getByRole('link', { name: 'Maize, November delivery' })).toBeVisible();
+  await grace.getByRole('button', { name: 'Switch to Baraka Schools Trust' }).click();
+  await grace.waitForURL(/\/inbox/);
+  await grace.goto('/requests');
+  await expect(grace.getByRole('link', { name: 'Form 2 text books' })).toBeVisible();
+  await expect(grace.getByText('Maize')).toHaveCount(0);
+});
+
+test('SES-7: a form posted from another site is not taken', async ({ as, playwright }) => {
+  const page = await as(PEOPLE.staff);
+  const request = await playwright.request.newContext({
+    storageState: await page.context().storageState(),
+    extraHTTPHeaders: { origin: 'https://evil.example' },
+  });
+  const answer = await request.post(new URL('/sign-out', page.url()).href, {
+    form: { x: '1' },
+    maxRedirects: 0,
+  });
+  expect(answer.status()).toBe(403);
+  await page.goto('/inbox');
+  await expect(page.getByRole('heading', { name: 'Inbox' })).toBeVisible();
+  await request.dispose();
+});
+
+test('SES-1: an address to come back to never leads to another site', async ({ visitor }) => {
+  const page = await visitor();
+  await page.goto('/sign-in?next=//evil.example/x');
+  await fillSignIn(page, PEOPLE.compliance);
+  await page.waitForURL(/\/inbox$/);
+  await page.goto('/sign-in');
+  await page.waitForURL(/\/inbox$/);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL(/why=signed_out/);
+});
