@@ -150,6 +150,12 @@ const step = (
   }[by],
 });
 
+/** Who stands in under the parallel policy: hope heads no LAB, so that only her standing in lets her read there. */
+export const PARALLEL_ALTERNATES: TenantPlan['alternates'] = [
+  ...OURS.alternates,
+  { permission: 'request.approve_department', member: 'hope' },
+];
+
 /** Any-of and all-of side by side, the MD above the threshold, and no rule at all for very large orders. */
 export const PARALLEL_POLICY = (threshold: bigint): PolicyRule[] => [
   {

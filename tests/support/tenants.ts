@@ -5,6 +5,7 @@ import type { Claims } from './session.ts';
 import {
   OTHER,
   OURS,
+  PARALLEL_ALTERNATES,
   PARALLEL_POLICY,
   type PersonPlan,
   type PolicyRule,
@@ -38,6 +39,7 @@ export interface Tenant {
   /** What the plan's people decide by: the policy that ships, or the parallel one. */
   policyVersion: number;
   rules: PolicyRule[] | null;
+  alternates: TenantPlan['alternates'];
   members: Record<string, TenantMember>;
   departments: Record<string, string>;
   payees: Record<string, TenantPayee>;
@@ -169,6 +171,7 @@ async function describe(
     plan,
     policyVersion: 1,
     rules: null,
+    alternates: plan.alternates,
     members: Object.fromEntries(described),
     departments: codes,
     payees: Object.fromEntries(
@@ -198,10 +201,11 @@ async function writePolicy(admin: Sql, tenant: Tenant, rules: PolicyRule[]): Pro
   });
   tenant.policyVersion = 2;
   tenant.rules = rules;
+  tenant.alternates = PARALLEL_ALTERNATES;
 }
 
 async function writeAlternates(admin: Sql, tenant: Tenant): Promise<void> {
-  for (const { permission, member } of tenant.plan.alternates)
+  for (const { permission, member } of tenant.alternates)
     await admin`insert into app.policy_alternates (tenant_id, version, permission, member_id)
       values (${tenant.id}, ${tenant.policyVersion}, ${permission}, ${tenant.members[member]?.id ?? ''})`;
 }
