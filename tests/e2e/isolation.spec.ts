@@ -18,7 +18,7 @@ test('ISO-6: another organisation’s request is not there: by address, by form,
     await expect(stranger.getByText('Ours alone')).toHaveCount(0);
     const answer = await stranger.context().request.post(`${path}?/comment`, {
       form: { body: 'hello', key: crypto.randomUUID() },
-      headers: { origin: new URL(stranger.url()).origin },
+      headers: { origin: new URL(stranger.url()).origin, accept: 'text/html' },
     });
     expect(answer.status()).toBe(404);
   }

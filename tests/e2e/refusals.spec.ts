@@ -126,3 +126,42 @@ test('REQ-1: errors stand beside their fields and nothing typed is lost, without
   await page.goto('/requests?mine=1');
   await expect(page.getByRole('link', { name: 'By hand' })).toHaveCount(1);
 });
+
+test('REQ-2: when the answer to an act is lost on the way, sending again finds it and acts once', async ({
+  as,
+}) => {
+  const chidi = await as(PEOPLE.staff);
+  const { path, number } = await raise(chidi, { ...small, title: 'Answer lost' });
+  const tunde = await as(PEOPLE.hodOperations);
+  await tunde.goto(path);
+  await hydrated(tunde);
+  await tunde.locator('#decide-comment').fill('Agreed with the depot.');
+  await tunde.route('**/requests/*?/decide', async (route) => {
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  await tunde.getByRole('button', { name: `Approve ${number}` }).click();
+  await expect(tunde.getByRole('alert')).toContainText('This was not sent, or the answer was lost');
+  await expect(tunde.locator('#decide-comment')).toHaveValue('Agreed with the depot.');
+  await tunde.unroute('**/requests/*?/decide');
+  await tunde.getByRole('button', { name: `Approve ${number}` }).click();
+  await expect(tunde.getByText('Done. It goes on to the next step.')).toBeVisible();
+  await expect(tunde.getByText('Agreed with the depot.')).toHaveCount(1);
+});
+
+test('AUT-11: a decision sent by hand by somebody who may not is refused and recorded', async ({ as }) => {
+  const chidi = await as(PEOPLE.staff);
+  const { path } = await raise(chidi, { ...small, title: 'By hand, not by right' });
+  const hash = 'what-was-never-seen';
+  const ngozi = await as(PEOPLE.finance);
+  await ngozi.goto(path);
+  const answer = await ngozi.context().request.post(`${path}?/decide`, {
+    form: { decision: 'approve', comment: '', content_hash: hash, key: crypto.randomUUID() },
+    headers: { origin: new URL(ngozi.url()).origin, accept: 'text/html' },
+  });
+  expect(answer.status()).toBe(403);
+  expect(await answer.text()).toContain('This is not yours to do');
+  const halima = await as(PEOPLE.compliance);
+  await halima.goto(`/trail?outcome=refused&action=request.approve`);
+  await expect(halima.getByRole('region', { name: 'Events' })).toContainText('Ngozi Eze');
+});

@@ -132,6 +132,6 @@ test('REQ-2: returned for change, changed and submitted again, it keeps its numb
   await chidi.getByRole('button', { name: 'Submit for approval' }).click();
   await chidi.waitForURL(/said=submitted/);
   await expect(chidi.getByText(`${number} is submitted`)).toBeVisible();
-  await expect(chidi.getByText('void: the content changed afterwards')).toBeVisible();
+  await expect(chidi.getByText('void: it no longer counts')).toBeVisible();
   await expect(chidi.getByRole('region', { name: /^Changed since/ })).toContainText('Reams: 10 at 6,000.00');
 });

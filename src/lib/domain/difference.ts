@@ -48,6 +48,7 @@ function isLine(value: unknown): value is Line {
 export function showValue(value: unknown, field: string, exponent: number): string {
   if (value === null || value === undefined || value === '') return 'nothing';
   if (field === 'payee_bank') return 'other details';
+  if (field in ids) return 'another one';
   if (Array.isArray(value)) {
     return value.length === 0 ? 'none' : value.map((one) => showValue(one, field, exponent)).join('; ');
   }
@@ -65,17 +66,30 @@ export function showValue(value: unknown, field: string, exponent: number): stri
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-const ignored = new Set([
-  'payee_id',
-  'department_id',
-  'purchase_order_id',
-  'payee_bank_digest',
+/** A snapshot's own bookkeeping: it follows from the rest, or names what cannot change. */
+const bookkeeping = new Set([
+  'v',
+  'tenant',
+  'request',
   'attachments',
+  'tax_minor',
+  'policy_version',
+  'rate',
+  'base_minor',
+  'round',
 ]);
+/** Ids say nothing to a reader; where the name stands beside them it says it all. */
+const ids: Record<string, string> = {
+  payee_id: 'payee_name',
+  department_id: 'department_name',
+  purchase_order_id: 'purchase_order_number',
+};
 
-/** What says something to a reader: not the bookkeeping of a snapshot, nor ids whose names stand beside them. */
-export const shownChanges = (changes: Change[]): Change[] =>
-  changes.filter(({ field }) => !ignored.has(field));
+/** What says something to a reader. */
+export function shownChanges(changes: Change[]): Change[] {
+  const fields = new Set(changes.map(({ field }) => field));
+  return changes.filter(({ field }) => !bookkeeping.has(field) && !fields.has(ids[field] ?? ''));
+}
 
 /** The difference of two snapshots, top level only; lines are compared whole. */
 export function compareContents(before: Record<string, unknown>, after: Record<string, unknown>): Change[] {

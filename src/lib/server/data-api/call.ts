@@ -5,6 +5,7 @@ import { meansSignIn } from '$lib/domain/words';
 import { refusal, type Refusal } from '$lib/schemas/common';
 import type { Me } from '$lib/schemas/session';
 import type { DataClient } from './client';
+import type { Database } from './database.types';
 
 /** Who is asking, in which tenant; the tenant is sent with every list. */
 export type Caller = {
@@ -16,6 +17,14 @@ export type Caller = {
 };
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+
+type Functions = Database['api']['Functions'];
+type FunctionName = keyof Functions & string;
+type ViewName = keyof Database['api']['Views'] & string;
+/** The generated arguments; null stands for one that is left out. */
+type ArgumentsOf<N extends FunctionName> = {
+  [K in keyof Functions[N]['Args']]: Functions[N]['Args'][K] | null;
+};
 
 type Answer = { data: unknown; error: { code: string; message: string } | null; status: number };
 
@@ -29,10 +38,10 @@ function unavailable(requestId: string): never {
 /** The token itself no longer counts: expired, or never ours. */
 const tokenRefused = (answer: Answer): boolean => answer.status === 401 || answer.error?.code === 'PGRST301';
 
-export async function ask<T extends z.ZodType>(
+export async function ask<N extends FunctionName, T extends z.ZodType>(
   db: DataClient,
-  name: string,
-  args: Record<string, unknown>,
+  name: N,
+  args: ArgumentsOf<N>,
   shape: T,
   requestId: string,
 ): Promise<Outcome<z.infer<T>>> {
@@ -49,10 +58,10 @@ export async function ask<T extends z.ZodType>(
 const signedOut: Refusal = refusal.parse({ ok: false, token: 'no_session' });
 
 /** As `ask`, for a caller whose session is known to have lived: when it no longer does, they sign in again. */
-export async function act<T extends z.ZodType>(
+export async function act<N extends FunctionName, T extends z.ZodType>(
   caller: Caller,
-  name: string,
-  args: Record<string, unknown>,
+  name: N,
+  args: ArgumentsOf<N>,
   shape: T,
 ): Promise<Outcome<z.infer<T>>> {
   const outcome = await ask(caller.db, name, args, shape, caller.requestId);
@@ -63,7 +72,7 @@ export async function act<T extends z.ZodType>(
 }
 
 /** A view's rows of the caller's tenant, to be narrowed by the use case. */
-export const from = (caller: Caller, view: string, columns = '*') =>
+export const from = (caller: Caller, view: ViewName, columns = '*') =>
   caller.db.from(view).select(columns).eq('tenant_id', caller.tenant);
 
 export async function read<T extends z.ZodType>(

@@ -7,7 +7,9 @@ import type { Explained, Request, RequestStep } from '$lib/schemas/request';
 import { from, read, type Caller } from '$lib/server/data-api/call';
 import { explainRequest, type Action } from './explain-request';
 
-const byRequest = (caller: Caller, view: string, id: string) => from(caller, view).eq('request_id', id);
+type PartOfRequest = 'request_lines' | 'request_steps' | 'request_versions' | 'timeline';
+const byRequest = (caller: Caller, view: PartOfRequest, id: string) =>
+  from(caller, view).eq('request_id', id);
 
 export async function findRequest(caller: Caller, id: string): Promise<Request | null> {
   const rows = await read(caller, from(caller, 'requests').eq('id', id), request);
