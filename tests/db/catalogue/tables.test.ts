@@ -97,6 +97,18 @@ describe('every table', () => {
     ]);
   });
 
+  it('SPEC-ISO-48: every policy asks our functions once a statement, not once a row', async () => {
+    const rows = await db.admin.unsafe<{ name: string; rule: string }[]>(
+      `select c.relname || ' ' || p.polname as name,
+              coalesce(pg_get_expr(p.polqual, p.polrelid), '') || ' ' || coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') as rule
+         from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname in ${OURS}`,
+    );
+    const perRow = rows.filter(({ rule }) => /app\.\w+\(/.test(rule.replaceAll(/SELECT \(?app\.\w+\(/g, '')));
+    expect(rows.filter(({ rule }) => rule.includes('app.')).length).toBeGreaterThan(60);
+    expect(perRow.map((row) => row.name)).toEqual([]);
+  });
+
   it('SPEC-ISO-06: anon has no permissive policy on any table', async () => {
     const found = await list(
       db.admin,

@@ -15,7 +15,7 @@ describe('switching tenant', () => {
   });
   afterAll(() => db.close());
 
-  it('SPEC-SES-27: it ends this registration as switched and begins one there, with its address, agent and assurance', async () => {
+  it('SPEC-SES-27: switching ends this registration as switched and begins one there, with its address, agent and assurance', async () => {
     const grace = await Person.enter(db, 'grace@audit.example', a);
     await db.admin`update app.sessions set assurance = 'aal2' where id = ${grace.session}`;
     const answer = await grace.call('switch_tenant', { p_tenant: b });
@@ -34,7 +34,7 @@ describe('switching tenant', () => {
     expect((await grace.rows('requests', { tenant_id: b })).length).toBeGreaterThan(0);
   });
 
-  it('SPEC-SES-28: it leaves a linked event in each tenant, and neither names the other', async () => {
+  it('SPEC-SES-28: switching leaves a linked event in each tenant, and neither names the other', async () => {
     const grace = await Person.enter(db, 'grace@audit.example', b);
     const answer = await grace.call('switch_tenant', { p_tenant: a });
     const events = await db.admin`select e.tenant_id, e.action, e.payload::text as payload from audit.events e

@@ -20,7 +20,7 @@ describe('the trail of role changes', () => {
       (a, b) => Number(a['at'] as Date) - Number(b['at'] as Date),
     );
 
-  it('SPEC-LOG-36: a change at once stands with its actor, sets before and after, and the reason', async () => {
+  it('SPEC-LOG-36: a change of roles stands with its actor, the sets before and after, and the reason', async () => {
     const answer = await amara.call('set_member_roles', {
       p_member: chidi.member,
       p_roles: ['staff', 'finance'],
@@ -43,7 +43,7 @@ describe('the trail of role changes', () => {
     ]);
   });
 
-  it('SPEC-LOG-37: a proposal, its approval and its refusal each leave their own row', async () => {
+  it('SPEC-LOG-37: a proposal of roles, its approval and its refusal each leave their own row', async () => {
     const kemi = await Person.enter(db, PEOPLE.staff2);
     await amara.call('set_member_roles', {
       p_member: kemi.member,
@@ -82,7 +82,7 @@ describe('the trail of role changes', () => {
     ]);
   });
 
-  it('SPEC-LOG-38: a refused change leaves a refusal in the trail and no row here', async () => {
+  it('SPEC-LOG-38: a refused change of roles leaves a refusal in the trail and no row among the changes', async () => {
     const before = await rows(chidi.member);
     const refused = await amara.call('set_member_roles', {
       p_member: chidi.member,
@@ -96,7 +96,7 @@ describe('the trail of role changes', () => {
     expect(event).toEqual({ outcome: 'refused', token: 'duties_mixed' });
   });
 
-  it('SPEC-LOG-39: it is read with role.grant or trail.read, and by nobody else', async () => {
+  it('SPEC-LOG-39: role changes are read with role.grant or trail.read, and by nobody else', async () => {
     for (const [email, seen] of [
       [PEOPLE.admin, true],
       [PEOPLE.compliance, true],
