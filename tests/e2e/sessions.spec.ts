@@ -4,27 +4,27 @@ import { expect, fillSignIn, hydrated, raise, test } from './support.ts';
 test('SES-2: a session that an administrator ends is refused at its next step, kindly, and typed words survive', async ({
   as,
 }) => {
-  const kemi = await as(PEOPLE.staff2);
-  await kemi.goto('/requests/new');
-  await hydrated(kemi);
-  await kemi.getByLabel('Title').fill('Unsaved banner');
-  await kemi.getByLabel('Line 1: description').fill('Banner');
+  const ibrahim = await as(PEOPLE.director2);
+  await ibrahim.goto('/requests/new');
+  await hydrated(ibrahim);
+  await ibrahim.getByLabel('Title').fill('Unsaved banner');
+  await ibrahim.getByLabel('Line 1: description').fill('Banner');
   const amara = await as(PEOPLE.admin);
   await amara.goto('/sessions');
   await amara
-    .getByRole('row', { name: /Kemi Ade/ })
+    .getByRole('row', { name: /Ibrahim Sani/ })
     .first()
     .getByRole('button')
     .click();
   await expect(amara.getByText('The session is ended.')).toBeVisible();
-  await kemi.getByRole('button', { name: 'Save draft' }).click();
-  await kemi.waitForURL(/\/sign-in\?why=session_ended/);
-  await expect(kemi.getByText('Your session was ended')).toBeVisible();
-  await expect(kemi.getByText('nothing you saved is lost')).toBeVisible();
-  await fillSignIn(kemi, PEOPLE.staff2);
-  await kemi.waitForURL(/\/requests\/new/);
-  await expect(kemi.getByLabel('Title')).toHaveValue('Unsaved banner');
-  await expect(kemi.getByLabel('Line 1: description')).toHaveValue('Banner');
+  await ibrahim.getByRole('button', { name: 'Save draft' }).click();
+  await ibrahim.waitForURL(/\/sign-in\?why=session_ended/);
+  await expect(ibrahim.getByText('Your session was ended')).toBeVisible();
+  await expect(ibrahim.getByText('nothing you saved is lost')).toBeVisible();
+  await fillSignIn(ibrahim, PEOPLE.director2);
+  await ibrahim.waitForURL(/\/requests\/new/);
+  await expect(ibrahim.getByLabel('Title')).toHaveValue('Unsaved banner');
+  await expect(ibrahim.getByLabel('Line 1: description')).toHaveValue('Banner');
 });
 
 test('SES-2: a decision in an ended session is not made, and its comment is there again', async ({ as }) => {
