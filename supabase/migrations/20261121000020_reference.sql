@@ -1,4 +1,4 @@
--- Reference data: the same for every tenant, changed by migrations only. Readable by whoever signed in.
+-- Reference data: the same for every tenant, changed by migrations only. Readable with a living session.
 
 create table app.currencies (
   code text primary key check (code ~ '^[A-Z]{3}$'),
@@ -120,15 +120,3 @@ insert into app.transitions (state, action, next_state) values
   ('queried', 'answer', 'pending'), ('queried', 'reject', 'rejected'), ('queried', 'save', 'returned'), ('queried', 'withdraw', 'withdrawn'),
   ('returned', 'save', 'returned'), ('returned', 'submit', 'pending'), ('returned', 'withdraw', 'withdrawn'),
   ('approved', 'mark_paid', 'paid');
-
-do $$
-declare
-  v_table text;
-begin
-  foreach v_table in array array['currencies', 'permissions', 'role_templates', 'transitions'] loop
-    execute format('alter table app.%I enable row level security', v_table);
-    execute format('alter table app.%I force row level security', v_table);
-    execute format('create policy select_everyone on app.%I for select to authenticated, countersign, gatekeeper using (true)', v_table);
-    execute format('grant select on app.%I to authenticated, countersign, gatekeeper', v_table);
-  end loop;
-end $$;

@@ -53,6 +53,7 @@ begin
      and i.closed_at is null
      and s.ended_at is null and s.expires_at > v_now
      and m.active
+     and (m.sessions_after is null or i.signed_in_at > m.sessions_after)
      and (m.access_from is null or m.access_from <= v_now)
      and (m.access_until is null or m.access_until > v_now);
 end $$;
@@ -132,3 +133,17 @@ alter function app.me() owner to gatekeeper;
 alter function app.context() owner to gatekeeper;
 alter function app.can(text) owner to gatekeeper;
 alter function app.read_departments() owner to gatekeeper;
+
+-- Reference data (0020) is readable with a living session.
+do $$
+declare
+  v_table text;
+begin
+  foreach v_table in array array['currencies', 'permissions', 'role_templates', 'transitions'] loop
+    execute format('alter table app.%I enable row level security', v_table);
+    execute format('alter table app.%I force row level security', v_table);
+    execute format('create policy select_member on app.%I for select to authenticated using ((select app.live_tenant()) is not null)', v_table);
+    execute format('create policy select_acting on app.%I for select to countersign, gatekeeper using (true)', v_table);
+    execute format('grant select on app.%I to authenticated, countersign, gatekeeper', v_table);
+  end loop;
+end $$;

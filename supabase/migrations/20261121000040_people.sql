@@ -50,6 +50,8 @@ create table app.members (
   active boolean not null default true,
   access_from timestamptz,
   access_until timestamptz,
+  -- when this member's sessions were last ended for them: no sign-in from before counts here again
+  sessions_after timestamptz,
   created_at timestamptz not null default clock_timestamp(),
   deactivated_at timestamptz,
   primary key (tenant_id, id),
@@ -68,7 +70,7 @@ create policy all_acting on app.members to countersign using (true);
 create policy select_member on app.members for select to authenticated using (true);
 create policy select_gatekeeper on app.members for select to gatekeeper using (true);
 grant select (tenant_id, id, name, department_id, active, access_from, access_until, deactivated_at) on app.members to authenticated;
-grant select, insert (tenant_id, user_id, name, department_id), update (active, deactivated_at) on app.members to countersign;
+grant select, insert (tenant_id, user_id, name, department_id), update (active, deactivated_at, sessions_after) on app.members to countersign;
 grant select on app.members to gatekeeper;
 
 -- What colleagues do not see of each other.
@@ -225,8 +227,11 @@ create constraint trigger _100_one_kind after insert on app.member_roles
 create function app.tg_role_permissions__one_kind() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  if cardinality(app.mixed_kinds(new.tenant_id, array[new.role_id])) > 1 then
-    raise exception 'duties_mixed: a role holds at most one kind of duty' using errcode = '23514';
+  if cardinality(app.mixed_kinds(new.tenant_id, array[new.role_id])) > 1
+     or exists (select from app.member_roles h where h.tenant_id = new.tenant_id and h.role_id = new.role_id
+                  and cardinality(app.mixed_kinds(h.tenant_id, array(
+                        select g.role_id from app.member_roles g where g.tenant_id = h.tenant_id and g.member_id = h.member_id))) > 1) then
+    raise exception 'duties_mixed: a role, and a member over all roles, holds at most one kind of duty' using errcode = '23514';
   end if;
   return null;
 end $$;
@@ -242,7 +247,8 @@ begin
             from app.member_roles g
             join app.roles r on r.tenant_id = g.tenant_id and r.id = g.role_id and r.key = 'admin'
             join app.members m on m.tenant_id = g.tenant_id and m.id = g.member_id
-           where g.tenant_id = p_tenant and g.member_id is distinct from p_without and m.active and m.access_until is null);
+           where g.tenant_id = p_tenant and g.member_id is distinct from p_without and m.active
+             and (m.access_from is null or m.access_from <= clock_timestamp()) and m.access_until is null);
 end $$;
 revoke execute on function app.other_admins(uuid, uuid) from public;
 grant execute on function app.other_admins(uuid, uuid) to countersign, gatekeeper;

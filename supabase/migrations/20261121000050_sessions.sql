@@ -50,7 +50,7 @@ create policy select_entitled on app.sessions for select to authenticated using 
 create policy all_gatekeeper on app.sessions to gatekeeper using (true);
 grant select (tenant_id, id, member_id, registered_at, expires_at, address, agent, assurance, ended_at, end_reason) on app.sessions to authenticated;
 grant select, update (ended_at, end_reason, ended_by) on app.sessions to countersign;
-grant select, insert (tenant_id, auth_session_id, user_id, member_id, address, agent, assurance),
+grant select, insert (tenant_id, auth_session_id, user_id, member_id, address, agent, assurance, expires_at),
   update (ended_at, end_reason, ended_by) on app.sessions to gatekeeper;
 
 -- Ending is final, and only ending changes a row.
@@ -85,6 +85,8 @@ begin
   if tg_op = 'INSERT' then
     insert into app.sign_ins (auth_session_id, user_id) values (new.id, new.user_id);
   else
+    -- several of a person's sign-ins can go at once: by id, as everything that ends sessions takes them
+    perform from app.sessions s where s.user_id = old.user_id and s.ended_at is null order by s.id for no key update;
     update app.sessions s set ended_at = clock_timestamp(), end_reason = 'signed_out'
      where s.user_id = old.user_id and s.auth_session_id = old.id and s.ended_at is null;
     update app.sign_ins set closed_at = clock_timestamp() where auth_session_id = old.id and closed_at is null;

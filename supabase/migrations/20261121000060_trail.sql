@@ -25,6 +25,7 @@ create table audit.events (
 );
 create index events__tx on audit.events (tx);
 create index events__entity on audit.events (tenant_id, entity_id);
+create index events__n on audit.events (tenant_id, n);
 comment on column audit.events.texts is 'kind -> hex sha256(salt || text) of each piece in app.event_texts.';
 comment on column audit.events.leaf is 'sha256 of the canonical form, set by _050_leaf.';
 
@@ -67,6 +68,7 @@ create table audit.role_changes (
   foreign key (tenant_id, event_id) references audit.events (tenant_id, id),
   foreign key (tenant_id, member_id) references app.members (tenant_id, id)
 );
+create index role_changes__event on audit.role_changes (tenant_id, event_id);
 
 do $$
 declare
@@ -86,6 +88,10 @@ end $$;
 create policy select_entitled on audit.events for select to authenticated using ((select app.can('trail.read')));
 create policy select_entitled on audit.links for select to authenticated using ((select app.can('trail.read')));
 create policy select_entitled on app.event_texts for select to authenticated using ((select app.can('trail.read')));
+-- who may change roles reads why roles were changed
+create policy select_reason on app.event_texts for select to authenticated using (
+  kind = 'reason' and (select app.can('role.grant'))
+  and exists (select from audit.role_changes c where c.tenant_id = event_texts.tenant_id and c.event_id = event_texts.event_id));
 create policy select_entitled on audit.role_changes for select to authenticated using (
   (select app.can('role.grant')) or (select app.can('trail.read')));
 grant select (tenant_id, id, at, actor, session_id, roles, permission, action, entity, entity_id, channel, outcome, token, payload, texts, leaf)

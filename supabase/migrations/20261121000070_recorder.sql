@@ -154,7 +154,8 @@ grant execute on function audit.record_role_change(uuid, uuid, text, text[], tex
 alter function audit.record_role_change(uuid, uuid, text, text[], text[], text[], text[], uuid) owner to recorder;
 
 -- One row that changed: its tenant is the row's own (other policies admitted it), its values may be personal and
--- stand in event_texts, the event names the columns that moved.
+-- stand in event_texts, the event names the columns that moved. What was never submitted is its owner's alone, so a
+-- draft's values, and lines', stay out; request.submit carries the whole content as its text.
 create function audit.write_row(p_table text, p_before jsonb, p_after jsonb) returns void
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -171,7 +172,8 @@ begin
     jsonb_build_object('columns', coalesce((
       select jsonb_agg(k.key order by k.key collate "C") from jsonb_each(v_row) k
        where p_before is null or p_after is null or p_before -> k.key is distinct from p_after -> k.key), '[]')),
-    jsonb_build_object('before', p_before::text, 'after', p_after::text), null, null);
+    case when p_table = 'request_lines' or (p_table = 'requests' and v_row ->> 'submitted_at' is null) then '{}'
+         else jsonb_build_object('before', p_before::text, 'after', p_after::text) end, null, null);
 end $$;
 revoke execute on function audit.write_row(text, jsonb, jsonb) from public;
 grant execute on function audit.write_row(text, jsonb, jsonb) to recorder;

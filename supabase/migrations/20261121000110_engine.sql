@@ -36,24 +36,43 @@ revoke execute on function app.holders_of(uuid, text) from public;
 grant execute on function app.holders_of(uuid, text) to countersign;
 
 -- AUT-12 for functions: the same answer as the policy select_entitled on app.requests.
-create function app.can_read(p_ctx app.ctx, p_request app.requests) returns boolean
+create function app.readable(p_request app.requests, p_member uuid, p_permissions text[], p_heads uuid[]) returns boolean
 language plpgsql stable set search_path = '' as $$
 declare
-  v_own boolean := 'request.read_own' = any (p_ctx.permissions);
+  v_own boolean := 'request.read_own' = any (p_permissions);
 begin
-  if p_request.created_by = p_ctx.member_id and v_own then
+  if p_request.created_by = p_member and v_own then
     return true;
   end if;
   if p_request.submitted_at is null then
     return false;
   end if;
-  return 'request.read_all' = any (p_ctx.permissions)
-    or ('request.read_department' = any (p_ctx.permissions) and p_request.department_id = any (p_ctx.heads))
+  return 'request.read_all' = any (p_permissions)
+    or ('request.read_department' = any (p_permissions) and p_request.department_id = any (p_heads))
     or (v_own and exists (select from app.request_shares s
-         where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.member_id = p_ctx.member_id));
+         where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.member_id = p_member));
+end $$;
+revoke execute on function app.readable(app.requests, uuid, text[], uuid[]) from public;
+grant execute on function app.readable(app.requests, uuid, text[], uuid[]) to countersign;
+
+create function app.can_read(p_ctx app.ctx, p_request app.requests) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce(app.readable(p_request, p_ctx.member_id, p_ctx.permissions, p_ctx.heads), false);
 end $$;
 revoke execute on function app.can_read(app.ctx, app.requests) from public;
 grant execute on function app.can_read(app.ctx, app.requests) to countersign;
+
+-- Who holds mark_paid and can see the voucher: somebody who cannot is no help to anybody.
+create function app.payers(p_request app.requests) returns uuid[]
+language plpgsql stable set search_path = '' as $$
+begin
+  return array(select h from app.holders_of(p_request.tenant_id, 'request.mark_paid') h
+    where app.readable(p_request, h, app.permissions_of(p_request.tenant_id, h),
+      array(select d.department_id from app.department_heads d where d.tenant_id = p_request.tenant_id and d.member_id = h)));
+end $$;
+revoke execute on function app.payers(app.requests) from public;
+grant execute on function app.payers(app.requests) to countersign;
 
 -- AUT-3: took no part in what they would decide on.
 create function app.is_independent(p_request app.requests, p_member uuid) returns boolean

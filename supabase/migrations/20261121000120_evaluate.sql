@@ -5,7 +5,8 @@ grant usage on type app.verdict to countersign;
 
 create function app.verdict(p_rule text, p_passed boolean, p_token text, p_yes text, p_no text) returns app.verdict
 language sql immutable set search_path = '' as $$
-  select row (p_rule, p_passed, case when p_passed then null else p_token end, case when p_passed then p_yes else p_no end)::app.verdict
+  -- what cannot be told has not passed
+  select row (p_rule, coalesce(p_passed, false), case when p_passed then null else p_token end, case when p_passed then p_yes else p_no end)::app.verdict
 $$;
 revoke execute on function app.verdict(text, boolean, text, text, text) from public;
 grant execute on function app.verdict(text, boolean, text, text, text) to countersign;
@@ -53,7 +54,7 @@ grant execute on function app.evaluate_decision(app.requests, uuid, text, text[]
 create function app.evaluate_payment(p_request app.requests, p_member uuid, p_permissions text[]) returns setof app.verdict
 language plpgsql stable set search_path = '' as $$
 declare
-  v_others uuid[] := array(select h from app.holders_of(p_request.tenant_id, 'request.mark_paid') h where h <> p_member);
+  v_others uuid[] := array_remove(app.payers(p_request), p_member);
   v_authors uuid[] := array(select a.member_id from app.request_authors a where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id);
   v_author boolean := p_member = any (v_authors);
   v_owner boolean := exists (select from app.payees p
@@ -169,8 +170,9 @@ begin
        where p_action in ('approve', 'reject', 'query', 'return') and s.tenant_id = p_request.tenant_id and s.request_id = p_request.id
          and s.round = p_request.round and s.state = 'active'
       union all
-      select h from app.holders_of(p_request.tenant_id, case p_action when 'mark_paid' then 'request.mark_paid' else 'request.sanction' end) h
-       where p_action in ('mark_paid', 'name_alternate')
+      select h from unnest(app.payers(p_request)) h where p_action = 'mark_paid'
+      union all
+      select h from app.holders_of(p_request.tenant_id, 'request.sanction') h where p_action = 'name_alternate'
       union all
       select p_request.created_by where p_action in ('submit', 'withdraw', 'answer', 'save')) x
   loop

@@ -84,11 +84,13 @@ language plpgsql volatile set search_path = '' as $$
 declare
   v_request app.requests;
 begin
-  select * into v_request from app.requests r where r.tenant_id = p_ctx.tenant_id and r.id = p_request for update;
+  -- look first: who may not read it does not lock it either; then lock, and look again
+  select * into v_request from app.requests r where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
   if not found or not app.can_read(p_ctx, v_request) then
     return null;
   end if;
-  return v_request;
+  select * into v_request from app.requests r where r.tenant_id = p_ctx.tenant_id and r.id = p_request for no key update;
+  return case when app.can_read(p_ctx, v_request) then v_request end;
 end $$;
 revoke execute on function app.take_request(app.ctx, uuid) from public;
 grant execute on function app.take_request(app.ctx, uuid) to countersign;

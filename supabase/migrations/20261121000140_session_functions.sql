@@ -1,10 +1,10 @@
 -- Signing in, switching tenant, ending. gatekeeper's functions, because no tenant is known yet.
 
-create function app.memberships(p_user uuid) returns table (tenant_id uuid, member_id uuid, tenant_name text)
+create function app.memberships(p_user uuid) returns table (tenant_id uuid, member_id uuid, tenant_name text, sessions_after timestamptz)
 language plpgsql stable set search_path = '' as $$
 begin
   return query
-    select m.tenant_id, m.id, t.name
+    select m.tenant_id, m.id, t.name, m.sessions_after
       from app.members m join app.tenants t on t.id = m.tenant_id
      where m.user_id = p_user and m.active
        and (m.access_from is null or m.access_from <= clock_timestamp())
@@ -24,6 +24,7 @@ declare
   v_tenants jsonb;
   v_member uuid;
   v_tenant uuid;
+  v_after timestamptz;
   v_session app.sessions;
 begin
   if not app.edge_is_ours(p_edge) then
@@ -34,6 +35,11 @@ begin
   if not found then
     return app.refusal('no_sign_in');
   elsif v_sign_in.closed_at is not null then
+    if v_sign_in.tenant_id is not null then
+      -- somebody tries a sign-in that was ended: the tenant it was used in should know
+      perform audit.record_for(v_sign_in.tenant_id, 'session.register', 'sessions', v_sign_in.session_id, '{}',
+        jsonb_build_object('address', p_address, 'agent', left(p_agent, 400)), 'sign_in_closed');
+    end if;
     return app.refusal('sign_in_closed');
   elsif v_sign_in.session_id is not null then
     return app.refusal('already_registered');
@@ -48,9 +54,12 @@ begin
   elsif p_tenant is null and jsonb_array_length(v_tenants) > 1 then
     return app.refusal('choose_tenant', p_extra => jsonb_build_object('tenants', v_tenants));
   end if;
-  select t.tenant_id, t.member_id into v_tenant, v_member from app.memberships(v_user) t where p_tenant is null or t.tenant_id = p_tenant;
+  select t.tenant_id, t.member_id, t.sessions_after into v_tenant, v_member, v_after from app.memberships(v_user) t where p_tenant is null or t.tenant_id = p_tenant;
   if not found then
     return app.refusal('no_membership');
+  elsif v_after >= v_sign_in.signed_in_at then
+    perform audit.record_for(v_tenant, 'session.register', 'sessions', null, jsonb_build_object('member', v_member), p_token => 'sign_in_closed');
+    return app.refusal('sign_in_closed');
   end if;
   insert into app.sessions (tenant_id, auth_session_id, user_id, member_id, address, agent)
   values (v_tenant, v_sign_in.auth_session_id, v_user, v_member, p_address::inet, left(p_agent, 400)) returning * into v_session;
@@ -70,6 +79,8 @@ declare
   v_old app.sessions;
   v_session app.sessions;
   v_member uuid;
+  v_after timestamptz;
+  v_refusal text;
 begin
   if v_ctx.session_id is null then
     return app.signed_out();
@@ -83,16 +94,20 @@ begin
     -- a retry whose first answer got lost finds itself where it wanted to be
     return jsonb_build_object('ok', true, 'session_id', v_old.id, 'tenant_id', p_tenant, 'member_id', v_ctx.member_id, 'expires_at', v_old.expires_at, 'event_id', null);
   end if;
-  select t.member_id into v_member from app.memberships(v_ctx.user_id) t where t.tenant_id = p_tenant;
-  if not found then
-    perform audit.record_for(v_ctx.tenant_id, 'session.switch', 'sessions', v_ctx.session_id, p_token => 'no_membership');
-    return app.refusal('no_membership');
+  select t.member_id, t.sessions_after into v_member, v_after from app.memberships(v_ctx.user_id) t where t.tenant_id = p_tenant;
+  v_refusal := case
+    when not found then 'no_membership'
+    -- ended there once, by whomever: this sign-in does not come back, wherever it waited meanwhile
+    when v_after >= (select i.signed_in_at from app.sign_ins i where i.auth_session_id = v_old.auth_session_id) then 'sign_in_closed' end;
+  if v_refusal is not null then
+    perform audit.record_for(v_ctx.tenant_id, 'session.switch', 'sessions', v_ctx.session_id, p_token => v_refusal);
+    return app.refusal(v_refusal);
   end if;
   update app.sessions s set ended_at = clock_timestamp(), end_reason = 'switched', ended_by = v_ctx.member_id
    where s.tenant_id = v_old.tenant_id and s.id = v_old.id;
   perform audit.record_for(v_old.tenant_id, 'session.switch', 'sessions', v_old.id, jsonb_build_object('member', v_ctx.member_id));
-  insert into app.sessions (tenant_id, auth_session_id, user_id, member_id, address, agent, assurance)
-  values (p_tenant, v_old.auth_session_id, v_old.user_id, v_member, v_old.address, v_old.agent, v_old.assurance) returning * into v_session;
+  insert into app.sessions (tenant_id, auth_session_id, user_id, member_id, address, agent, assurance, expires_at)
+  values (p_tenant, v_old.auth_session_id, v_old.user_id, v_member, v_old.address, v_old.agent, v_old.assurance, v_old.expires_at) returning * into v_session;
   update app.sign_ins set tenant_id = p_tenant, session_id = v_session.id where auth_session_id = v_old.auth_session_id;
   return jsonb_build_object('ok', true, 'session_id', v_session.id, 'tenant_id', p_tenant, 'member_id', v_member, 'expires_at', v_session.expires_at,
     'event_id', audit.record_for(p_tenant, 'session.register', 'sessions', v_session.id, jsonb_build_object('member', v_member),
@@ -172,7 +187,7 @@ revoke execute on function api.end_session(uuid, text, text) from public;
 grant execute on function api.end_session(uuid, text, text) to authenticated;
 alter function api.end_session(uuid, text, text) owner to countersign;
 
--- Ends every open session of the targets; one statement, one row event each.
+-- Ends every open session of the targets, and shuts this tenant to every sign-in of theirs from before.
 create function app.end_sessions_of(p_ctx app.ctx, p_members uuid[], p_reason text) returns integer
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -181,6 +196,7 @@ begin
   update app.sessions s set ended_at = clock_timestamp(), end_reason = p_reason, ended_by = p_ctx.member_id
    where s.tenant_id = p_ctx.tenant_id and s.member_id = any (p_members) and s.ended_at is null;
   get diagnostics v_ended = row_count;
+  update app.members m set sessions_after = clock_timestamp() where m.tenant_id = p_ctx.tenant_id and m.id = any (p_members);
   return v_ended;
 end $$;
 revoke execute on function app.end_sessions_of(app.ctx, uuid[], text) from public;

@@ -19,6 +19,14 @@ end $$;
 revoke execute on function app.whole(jsonb, bigint, bigint) from public;
 grant execute on function app.whole(jsonb, bigint, bigint) to countersign;
 
+-- Names that only differ in case, spacing and punctuation are alike.
+create function app.likeness(p_name text) returns text
+language sql immutable set search_path = '' as $$
+  select lower(regexp_replace(normalize(p_name, nfkc), '[\s[:punct:]]', '', 'g'))
+$$;
+revoke execute on function app.likeness(text) from public;
+grant execute on function app.likeness(text) to countersign;
+
 -- What is malformed in content (drafts may be incomplete, never malformed). [] when all is well.
 create function app.content_problems(p_ctx app.ctx, p_content jsonb) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -31,6 +39,8 @@ declare
 begin
   if jsonb_typeof(p_content) is distinct from 'object' then
     return app.problem('content', 'Send an object of fields.');
+  elsif (select count(*) from jsonb_object_keys(p_content)) > 20 then
+    return app.problem('content', 'Send only the fields of a request.');
   end if;
   for v_key, v_value in select key, value from jsonb_each(jsonb_strip_nulls(p_content)) loop
     if v_key = 'lines' then
@@ -51,6 +61,10 @@ begin
       v_found := v_found || app.problem(v_key, 'Give a date like 2026-11-30.');
     elsif v_key = 'payee_id' and not exists (select from app.payees p where p.tenant_id = p_ctx.tenant_id and p.id = v_text::uuid and p.active) then
       v_found := v_found || app.problem(v_key, 'Choose one from the list.');
+    elsif v_key = 'payee_name' and p_content ->> 'payee_id' is null and exists (select from app.payees p
+        where p.tenant_id = p_ctx.tenant_id and p.active and app.likeness(p.name) = app.likeness(v_text)) then
+      -- a typed name would leave the register's owner and bank details out of the decision
+      v_found := v_found || app.problem(v_key, 'This payee is registered: choose it from the list.');
     elsif v_key = 'department_id' and not exists (select from app.departments d where d.tenant_id = p_ctx.tenant_id and d.id = v_text::uuid and d.active) then
       v_found := v_found || app.problem(v_key, 'Choose one from the list.');
     elsif v_key = 'currency' and not exists (select from app.currencies c where c.code = v_text) then
@@ -123,7 +137,7 @@ language plpgsql stable set search_path = '' as $$
 begin
   return jsonb_build_object('v', 1, 'tenant', p_request.tenant_id, 'request', p_request.id, 'kind', p_request.kind, 'title', p_request.title,
     'payee_id', p_request.payee_id, 'payee_name', p_request.payee_name,
-    'payee_bank', (select encode(sha256(convert_to(audit.canonical(jsonb_build_array(b.bank_name, b.account_name, b.account_number)), 'UTF8')), 'hex')
+    'payee_bank', (select encode(sha256(b.salt || convert_to(audit.canonical(jsonb_build_array(b.bank_name, b.account_name, b.account_number)), 'UTF8')), 'hex')
                      from app.payee_bank_details b where b.tenant_id = p_request.tenant_id and b.payee_id = p_request.payee_id),
     'department_id', p_request.department_id, 'currency', p_request.currency, 'needed_by', p_request.needed_by, 'reference', p_request.reference,
     'purchase_order_id', p_request.purchase_order_id, 'excess_reason', p_request.excess_reason,
@@ -154,14 +168,16 @@ revoke execute on function app.difference(jsonb, jsonb) from public;
 grant execute on function app.difference(jsonb, jsonb) to countersign;
 
 -- Decisions so far no longer count, visibly; the route is void.
-create function app.void_round(p_request app.requests, p_reason text) returns integer
+create function app.void_round(p_request app.requests, p_reason text) returns uuid[]
 language plpgsql volatile set search_path = '' as $$
 declare
-  v_voided integer;
+  v_voided uuid[];
 begin
+  with gone as (
   update app.decisions d set voided_at = clock_timestamp(), void_reason = p_reason
-   where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round and d.decision = 'approve' and d.voided_at is null;
-  get diagnostics v_voided = row_count;
+   where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round and d.decision = 'approve' and d.voided_at is null
+  returning d.id)
+  select coalesce(array_agg(g.id order by g.id), '{}') into v_voided from gone g;
   update app.request_steps s set state = 'void'
    where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.state in ('waiting', 'active');
   return v_voided;
@@ -177,10 +193,15 @@ declare
   v_net numeric;
   v_tax numeric;
 begin
-  delete from app.request_lines l where l.tenant_id = p_request.tenant_id and l.request_id = p_request.id;
+  -- only the lines that differ: what did not change leaves no event
+  delete from app.request_lines l
+   where l.tenant_id = p_request.tenant_id and l.request_id = p_request.id
+     and not exists (select from app.priced_lines(p_content -> 'lines') n
+           where (n.place, n.description, n.quantity_milli, n.unit_minor, n.tax_basis_points) = (l.position, l.description, l.quantity_milli, l.unit_minor, l.tax_basis_points));
   insert into app.request_lines (tenant_id, request_id, position, description, quantity_milli, unit_minor, tax_basis_points, net_minor, tax_minor)
   select p_request.tenant_id, p_request.id, l.place, l.description, l.quantity_milli, l.unit_minor, l.tax_basis_points, l.net, l.tax
-    from app.priced_lines(p_content -> 'lines') l;
+    from app.priced_lines(p_content -> 'lines') l
+   where not exists (select from app.request_lines o where o.tenant_id = p_request.tenant_id and o.request_id = p_request.id and o.position = l.place);
   select coalesce(sum(l.net), 0), coalesce(sum(l.tax), 0) into v_net, v_tax from app.priced_lines(p_content -> 'lines') l;
   update app.requests r
      set kind = p_content ->> 'kind', title = app.typed(p_content ->> 'title'), payee_id = (p_content ->> 'payee_id')::uuid,

@@ -6,8 +6,7 @@ declare
   v_request app.requests;
   v_refusal jsonb;
   v_problems jsonb;
-  v_voided integer := 0;
-  v_number_kind text;
+  v_voided uuid[] := '{}';
 begin
   if p_request is null then
     if not 'request.create' = any (p_ctx.permissions) then
@@ -42,11 +41,12 @@ begin
     update app.requests r set state = 'returned' where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
   end if;
   insert into app.request_authors (tenant_id, request_id, member_id) values (p_ctx.tenant_id, v_request.id, p_ctx.member_id) on conflict do nothing;
-  insert into app.request_shares (tenant_id, request_id, member_id) values (p_ctx.tenant_id, v_request.id, p_ctx.member_id) on conflict do nothing;
+  insert into app.request_shares (tenant_id, request_id, member_id)
+  select p_ctx.tenant_id, v_request.id, p_ctx.member_id where p_ctx.member_id <> v_request.created_by on conflict do nothing;
   v_request := app.write_content(v_request, p_content);
-  return jsonb_build_object('ok', true, 'request_id', v_request.id, 'state', v_request.state, 'content_hash', v_request.content_hash, 'voided', v_voided,
+  return jsonb_build_object('ok', true, 'request_id', v_request.id, 'state', v_request.state, 'content_hash', v_request.content_hash, 'voided', cardinality(v_voided),
     'event_id', audit.record('request.save', 'requests', v_request.id,
-      jsonb_build_object('content_hash', v_request.content_hash, 'voided', v_voided, 'state', v_request.state), '{}', 'request.create'));
+      jsonb_build_object('content_hash', v_request.content_hash, 'voided', to_jsonb(v_voided), 'state', v_request.state), '{}', 'request.create'));
 end $$;
 revoke execute on function app.do_save_request(app.ctx, jsonb, uuid, text) from public;
 grant execute on function app.do_save_request(app.ctx, jsonb, uuid, text) to countersign;
@@ -130,6 +130,7 @@ begin
   select p.rule_no into rule_no from app.policy_rules p
    where p.tenant_id = p_request.tenant_id and p.version = v_version and (p.kind is null or p.kind = p_request.kind)
      and p.from_minor <= v_base_minor and (p.below_minor is null or v_base_minor < p.below_minor)
+     and exists (select from app.policy_steps s where s.tenant_id = p.tenant_id and s.version = p.version and s.rule_no = p.rule_no)
    order by p.kind nulls last, p.rule_no limit 1;
   if not found then
     token := 'no_policy';
@@ -146,13 +147,13 @@ $$;
 revoke execute on function app.route_json(uuid, integer, integer) from public;
 grant execute on function app.route_json(uuid, integer, integer) to countersign;
 
--- What vouchers have taken of a purchase order: every one submitted and neither rejected nor withdrawn.
+-- What vouchers have taken of a purchase order. One that went back for change is counted again when it comes back.
 create function app.order_used(p_tenant uuid, p_order uuid, p_except uuid) returns numeric
 language plpgsql stable set search_path = '' as $$
 begin
   return (select coalesce(sum(r.amount_minor), 0) from app.requests r
            where r.tenant_id = p_tenant and r.purchase_order_id = p_order and r.id is distinct from p_except
-             and r.submitted_at is not null and r.state not in ('rejected', 'withdrawn'));
+             and r.state in ('pending', 'queried', 'approved', 'paid'));
 end $$;
 revoke execute on function app.order_used(uuid, uuid, uuid) from public;
 grant execute on function app.order_used(uuid, uuid, uuid) to countersign;
@@ -175,6 +176,11 @@ begin
     on conflict do nothing;
     perform app.post(p_request.tenant_id, 'waits_for_you', w, v_step.id::text, jsonb_build_object('request', p_request.id, 'number', p_request.number, 'step', v_step.id))
        from (select app.rightful(p_request, v_step) union select app.alternates(p_request, v_step)) x (w);
+    if not found then
+      -- nobody is left: those who may name an alternate hear of it at once
+      perform app.post(p_request.tenant_id, 'nobody_left', h, v_step.id::text, jsonb_build_object('request', p_request.id, 'number', p_request.number, 'step', v_step.id))
+         from app.holders_of(p_request.tenant_id, 'request.sanction') h where app.is_independent(p_request, h);
+    end if;
   end loop;
 end $$;
 revoke execute on function app.activate(app.requests, integer) from public;
@@ -194,47 +200,76 @@ end $$;
 revoke execute on function app.next_number(uuid, text) from public;
 grant execute on function app.next_number(uuid, text) to countersign;
 
+-- Everything besides the engine's rules that a submission must meet; token is null when it does. api.explain asks the same.
+create function app.submission(
+  p_ctx app.ctx, p_request app.requests, out token text, out extra jsonb, out version integer, out rule_no integer, out rate numeric,
+  out rate_source text, out base_minor numeric, out over_order boolean
+) language plpgsql stable set search_path = '' as $$
+declare
+  v_order app.requests;
+  v_left numeric;
+  v_problems jsonb;
+begin
+  extra := '{}';
+  over_order := false;
+  v_problems := app.missing_fields(p_request);
+  if v_problems <> '[]' then
+    token := 'incomplete';
+    extra := jsonb_build_object('problems', v_problems);
+    return;
+  end if;
+  v_problems := app.content_problems(p_ctx, app.content_of(p_request));
+  if v_problems = '[]' and p_request.purchase_order_id is not null then
+    select * into v_order from app.requests r where r.tenant_id = p_request.tenant_id and r.id = p_request.purchase_order_id;
+    if v_order.currency <> p_request.currency then
+      v_problems := v_problems || app.problem('currency', 'Use the currency of the purchase order, ' || v_order.currency || '.');
+    end if;
+    if app.likeness(v_order.payee_name) <> app.likeness(p_request.payee_name) then
+      v_problems := v_problems || app.problem('payee_name', 'The purchase order is for ' || v_order.payee_name || '.');
+    end if;
+  end if;
+  if v_problems <> '[]' then
+    token := 'invalid_content';
+    extra := jsonb_build_object('problems', v_problems);
+    return;
+  end if;
+  select t.version, t.rule_no, t.rate, t.rate_source, t.base_minor, t.token
+    into version, rule_no, rate, rate_source, base_minor, token from app.terms(p_request) t;
+  if token is null and v_order.id is not null then
+    v_left := v_order.amount_minor - app.order_used(p_request.tenant_id, v_order.id, p_request.id);
+    over_order := p_request.amount_minor > v_left;
+    if over_order and p_request.excess_reason is null then
+      token := 'exceeds_purchase_order';
+      extra := jsonb_build_object('remaining_minor', greatest(v_left, 0));
+    end if;
+  end if;
+end $$;
+revoke execute on function app.submission(app.ctx, app.requests) from public;
+grant execute on function app.submission(app.ctx, app.requests) to countersign;
+
 create function app.do_submit_request(p_ctx app.ctx, p_request uuid, p_content_hash text) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
   v_request app.requests;
-  v_order app.requests;
   v_refusal jsonb;
-  v_missing jsonb;
   v_terms record;
-  v_left numeric;
 begin
   v_request := app.take_request(p_ctx, p_request);
   v_refusal := app.judge(p_ctx, v_request, 'submit');
   if v_refusal is not null then
     return v_refusal;
-  end if;
-  if p_content_hash is not null and p_content_hash <> v_request.content_hash then
+  elsif p_content_hash <> v_request.content_hash then
     return app.refuse('content_changed', 'request.submit', 'requests', p_request, p_extra => jsonb_build_object('content_hash', v_request.content_hash, 'difference', null));
+  elsif p_content_hash is null and exists (select from app.request_authors a
+      where a.tenant_id = p_ctx.tenant_id and a.request_id = p_request and a.member_id <> p_ctx.member_id) then
+    -- somebody else edited it: nobody signs what they have not seen
+    return app.refuse('content_hash_required', 'request.submit', 'requests', p_request);
   end if;
-  v_missing := app.missing_fields(v_request);
-  if v_missing <> '[]' then
-    return app.refuse('incomplete', 'request.submit', 'requests', p_request, p_extra => jsonb_build_object('problems', v_missing));
-  end if;
-  v_missing := app.content_problems(p_ctx, app.content_of(v_request));
-  if v_missing <> '[]' then
-    return app.refuse('invalid_content', 'request.submit', 'requests', p_request, p_extra => jsonb_build_object('problems', v_missing));
-  end if;
-  v_terms := app.terms(v_request);
+  -- always the voucher first, then its order, so that the balance stands still; nothing locks them the other way round
+  perform from app.requests r where r.tenant_id = p_ctx.tenant_id and r.id = v_request.purchase_order_id for no key update;
+  v_terms := app.submission(p_ctx, v_request);
   if v_terms.token is not null then
-    return app.refuse(v_terms.token, 'request.submit', 'requests', p_request);
-  end if;
-  if v_request.purchase_order_id is not null then
-    -- always the voucher first, then its order; nothing locks them the other way round
-    select * into v_order from app.requests r where r.tenant_id = p_ctx.tenant_id and r.id = v_request.purchase_order_id for update;
-    if v_order.currency <> v_request.currency then
-      return app.refuse('invalid_content', 'request.submit', 'requests', p_request,
-        p_extra => jsonb_build_object('problems', app.problem('currency', 'Use the currency of the purchase order, ' || v_order.currency || '.')));
-    end if;
-    v_left := v_order.amount_minor - app.order_used(p_ctx.tenant_id, v_order.id, v_request.id);
-    if v_request.amount_minor > v_left and v_request.excess_reason is null then
-      return app.refuse('exceeds_purchase_order', 'request.submit', 'requests', p_request, p_extra => jsonb_build_object('remaining_minor', greatest(v_left, 0)));
-    end if;
+    return app.refuse(v_terms.token, 'request.submit', 'requests', p_request, p_extra => v_terms.extra);
   end if;
   update app.requests r
      set state = 'pending', round = r.round + 1, submitted_by = p_ctx.member_id, submitted_at = clock_timestamp(), updated_at = clock_timestamp(),
@@ -253,7 +288,7 @@ begin
     'route', app.route_json(p_ctx.tenant_id, v_terms.version, v_terms.rule_no),
     'event_id', audit.record('request.submit', 'requests', p_request, jsonb_build_object('number', v_request.number, 'round', v_request.round,
       'content_hash', v_request.content_hash, 'policy_version', v_terms.version, 'rule', v_terms.rule_no, 'base_minor', v_request.base_minor,
-      'over_order', v_left is not null and v_request.amount_minor > v_left), '{}', 'request.submit'));
+      'over_order', v_terms.over_order), jsonb_build_object('content', audit.canonical(app.snapshot(v_request))), 'request.submit'));
 end $$;
 revoke execute on function app.do_submit_request(app.ctx, uuid, text) from public;
 grant execute on function app.do_submit_request(app.ctx, uuid, text) to countersign;

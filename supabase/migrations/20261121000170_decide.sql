@@ -30,8 +30,9 @@ declare
 begin
   if p_step.mode = 'any' then
     update app.request_steps s set state = 'not_needed'
-     where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.position = p_step.position and s.state = 'active';
-  elsif exists (select from app.request_steps s where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.state = 'active') then
+     where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.position = p_step.position and s.mode = 'any' and s.state = 'active';
+  end if;
+  if exists (select from app.request_steps s where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.state = 'active') then
     return 'pending';
   end if;
   select min(s.position) into v_next from app.request_steps s
@@ -56,6 +57,7 @@ declare
   v_comment text := app.typed(p_comment);
   v_event uuid;
   v_state text;
+  v_voided uuid[] := '{}';
 begin
   if p_decision is null or p_decision not in ('approve', 'reject', 'query', 'return') then
     return app.refuse('decision_unknown', 'request.decide', 'requests');
@@ -75,8 +77,12 @@ begin
   end if;
   v_step := app.step_for(v_request, p_ctx.member_id);
   v_alternate := not (v_step.permission = any (p_ctx.permissions) and (v_step.scope = 'tenant' or v_request.department_id = any (p_ctx.heads)));
+  if p_decision = 'return' then
+    v_voided := app.void_round(v_request, 'returned');
+  end if;
   v_event := audit.record('request.' || p_decision, 'requests', p_request, jsonb_build_object('number', v_request.number, 'decision', v_decision, 'step', v_step.id,
-    'meaning', v_step.meaning, 'round', v_request.round, 'content_hash', p_content_hash, 'as_alternate', v_alternate, 'policy_version', v_request.policy_version),
+    'meaning', v_step.meaning, 'round', v_request.round, 'content_hash', p_content_hash, 'as_alternate', v_alternate, 'policy_version', v_request.policy_version,
+    'voided', to_jsonb(v_voided)),
     jsonb_build_object('comment', v_comment), v_step.permission);
   insert into app.decisions (tenant_id, id, request_id, round, step_id, member_id, decision, comment, permission, as_alternate, content_hash, event_id)
   values (p_ctx.tenant_id, v_decision, p_request, v_request.round, v_step.id, p_ctx.member_id, p_decision, v_comment, v_step.permission, v_alternate, p_content_hash, v_event);
@@ -84,7 +90,6 @@ begin
     update app.request_steps s set state = 'done', decided_by = p_ctx.member_id, decided_at = clock_timestamp() where s.tenant_id = p_ctx.tenant_id and s.id = v_step.id;
     v_state := app.advance(v_request, v_step);
   elsif p_decision = 'return' then
-    perform app.void_round(v_request, 'returned');
     v_state := 'returned';
   elsif p_decision = 'query' then
     v_state := 'queried';
@@ -172,7 +177,8 @@ begin
   end if;
   insert into app.comments (tenant_id, request_id, author_id, body) values (p_ctx.tenant_id, p_request, p_ctx.member_id, v_body) returning id into v_comment;
   insert into app.request_shares (tenant_id, request_id, member_id) select p_ctx.tenant_id, p_request, m from unnest(v_mentions) m on conflict do nothing;
-  perform app.post(p_ctx.tenant_id, 'mentioned', m, v_comment::text, jsonb_build_object('request', p_request, 'number', v_request.number)) from unnest(v_mentions) m;
+  -- one mail an hour and request, however often somebody is mentioned
+  perform app.post(p_ctx.tenant_id, 'mentioned', m, p_request || to_char(clock_timestamp(), ' YYYY-MM-DD HH24'), jsonb_build_object('request', p_request, 'number', v_request.number)) from unnest(v_mentions) m;
   return jsonb_build_object('ok', true, 'comment_id', v_comment, 'event_id', audit.record('request.comment', 'requests', p_request,
     jsonb_build_object('comment', v_comment, 'mentions', to_jsonb(v_mentions)), jsonb_build_object('comment', v_body), 'request.comment'));
 end $$;
@@ -209,6 +215,21 @@ end $$;
 revoke execute on function app.do_name_alternate(app.ctx, uuid, uuid, text) from public;
 grant execute on function app.do_name_alternate(app.ctx, uuid, uuid, text) to countersign;
 
+-- Where a draft would go as it stands, as far as that can be said: amount and currency are enough.
+create function app.planned_route(p_request app.requests) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_terms record;
+begin
+  if p_request.currency is null then
+    return '[]';
+  end if;
+  v_terms := app.terms(p_request);
+  return app.route_json(p_request.tenant_id, v_terms.version, v_terms.rule_no);
+end $$;
+revoke execute on function app.planned_route(app.requests) from public;
+grant execute on function app.planned_route(app.requests) to countersign;
+
 -- AUT-8: the same engine, without locks or records.
 create function app.do_explain(p_ctx app.ctx, p_request uuid, p_action text) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -236,11 +257,11 @@ begin
       case when v_failed ->> 'token' <> 'wrong_state' then app.who_words(v_request, p_action, p_ctx.member_id) end) end,
     'needed', case when v_failed is not null and v_who = '[]' and v_request.state = 'pending' then app.who_words(v_request, p_action, p_ctx.member_id) end);
   if p_action = 'submit' then
-    v_answer := v_answer || jsonb_build_object('problems', app.missing_fields(v_request), 'route', '[]'::jsonb);
-    if v_request.currency is not null then
-      v_terms := app.terms(v_request);
-      v_answer := v_answer || jsonb_build_object('route', app.route_json(p_ctx.tenant_id, v_terms.version, v_terms.rule_no), 'terms_token', v_terms.token);
-    end if;
+    v_terms := app.submission(p_ctx, v_request);
+    v_answer := v_answer || v_terms.extra || jsonb_build_object('problems', coalesce(v_terms.extra -> 'problems', '[]'),
+      'route', app.planned_route(v_request),
+      'allowed', v_failed is null and v_terms.token is null, 'token', coalesce(v_failed ->> 'token', v_terms.token),
+      'explanation', case when v_failed is null and v_terms.token is not null then app.refusal(v_terms.token) ->> 'explanation' else v_answer ->> 'explanation' end);
   end if;
   return v_answer;
 end $$;

@@ -93,11 +93,16 @@ begin
     insert into app.role_proposals (tenant_id, member_id, proposed_by, added, reason) values (p_ctx.tenant_id, p_member, p_ctx.member_id, v_added, v_reason) returning id into v_proposal;
     perform app.post(p_ctx.tenant_id, 'role_change_waits', s, v_proposal::text, jsonb_build_object('proposal', v_proposal, 'member', p_member)) from unnest(v_seconds) s;
   end if;
-  v_event := audit.record('role.change', 'members', p_member, jsonb_build_object('added', to_jsonb(v_added), 'removed', to_jsonb(v_removed), 'pending', v_pending,
+  v_event := audit.record('role.change', 'members', p_member, jsonb_build_object('before', to_jsonb(v_before), 'after', to_jsonb(v_now), 'added', to_jsonb(v_added), 'removed', to_jsonb(v_removed), 'pending', v_pending,
     'alone', not v_pending and app.deciding_roles(p_ctx.tenant_id, v_added) <> '{}', 'sessions_ended', v_ended, 'proposal', v_proposal), jsonb_build_object('reason', v_reason), 'role.grant');
   if v_now <> v_before then
     perform audit.record_role_change(v_event, p_member, 'changed', v_before, v_now, array(select k from unnest(v_now) k where not k = any (v_before)), v_removed, v_proposal);
     perform app.post(p_ctx.tenant_id, 'roles_changed', p_member, v_event::text, jsonb_build_object('roles', to_jsonb(v_now)));
+  end if;
+  if not v_pending and app.deciding_roles(p_ctx.tenant_id, v_added) <> '{}' then
+    -- nobody could second it: those who read the trail hear of it
+    perform app.post(p_ctx.tenant_id, 'role_granted_alone', h, v_event::text, jsonb_build_object('member', p_member, 'added', to_jsonb(v_added)))
+       from app.holders_of(p_ctx.tenant_id, 'trail.read') h where h <> p_member;
   end if;
   if v_pending then
     perform audit.record_role_change(v_event, p_member, 'proposed', v_now, v_after, v_added, '{}', v_proposal);
@@ -143,7 +148,8 @@ begin
     v_ended := app.put_roles(p_ctx, v_proposal.member_id, v_after);
     perform app.post(p_ctx.tenant_id, 'roles_changed', v_proposal.member_id, p_proposal::text, jsonb_build_object('roles', to_jsonb(v_after)));
   end if;
-  v_event := audit.record('role.second', 'role_proposals', p_proposal, jsonb_build_object('member', v_proposal.member_id, 'added', to_jsonb(v_proposal.added), 'decision', p_decision,
+  v_event := audit.record('role.second', 'role_proposals', p_proposal, jsonb_build_object('before', to_jsonb(v_before),
+    'after', to_jsonb(case p_decision when 'approve' then v_after else v_before end), 'member', v_proposal.member_id, 'added', to_jsonb(v_proposal.added), 'decision', p_decision,
     'proposed_by', v_proposal.proposed_by, 'sessions_ended', v_ended), jsonb_build_object('reason', coalesce(app.typed(p_reason), v_proposal.reason)), 'role.grant');
   perform audit.record_role_change(v_event, v_proposal.member_id, case p_decision when 'approve' then 'changed' else 'refused' end, v_before,
     case p_decision when 'approve' then v_after else v_before end, case p_decision when 'approve' then v_proposal.added else '{}' end, '{}', p_proposal);

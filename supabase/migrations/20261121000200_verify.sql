@@ -1,41 +1,74 @@
--- LOG-3: really recompute, from the stored columns and texts, every leaf and every link of a stretch of the chain.
+-- LOG-3: really recompute, from the stored columns and texts, every leaf and every link of a stretch of the chain, and
+-- compare the rows that events speak of and that stand beside the chain.
+
+-- What is wrong with one event itself: problems, [] when it holds.
+create function app.event_problems(p_event audit.events) returns text[]
+language plpgsql stable set search_path = '' as $$
+declare
+  v_problems text[] := '{}';
+begin
+  if p_event.leaf <> audit.leaf(p_event) then
+    v_problems := v_problems || 'event_altered';
+  end if;
+  if (select coalesce(jsonb_object_agg(t.kind, audit.digest(t.salt, t.text)), '{}') from app.event_texts t
+       where t.tenant_id = p_event.tenant_id and t.event_id = p_event.id) <> p_event.texts then
+    v_problems := v_problems || 'text_altered';
+  end if;
+  if p_event.outcome = 'done' and p_event.payload ? 'decision' and p_event.entity = 'requests' and not exists (
+       select from app.decisions d
+        where d.tenant_id = p_event.tenant_id and d.event_id = p_event.id and d.id = (p_event.payload ->> 'decision')::uuid
+          and d.request_id = p_event.entity_id and d.member_id = p_event.actor and 'request.' || d.decision = p_event.action
+          and d.step_id = (p_event.payload ->> 'step')::uuid and d.content_hash = p_event.payload ->> 'content_hash'
+          and d.round = (p_event.payload ->> 'round')::integer and d.permission = p_event.permission) then
+    v_problems := v_problems || 'decision_altered';
+  end if;
+  if p_event.outcome = 'done' and p_event.action in ('role.change', 'role.second') and exists (
+       select from audit.role_changes c
+        where c.tenant_id = p_event.tenant_id and c.event_id = p_event.id
+          and (c.actor is distinct from p_event.actor or not to_jsonb(c.added) <@ (p_event.payload -> 'added')
+               or c.member_id <> coalesce((p_event.payload ->> 'member')::uuid, p_event.entity_id)
+               or (c.what <> 'proposed' and (to_jsonb(c.roles_before) <> p_event.payload -> 'before' or to_jsonb(c.roles_after) <> p_event.payload -> 'after')))
+       union all
+       select where not exists (select from audit.role_changes c where c.tenant_id = p_event.tenant_id and c.event_id = p_event.id)) then
+    v_problems := v_problems || 'role_change_altered';
+  end if;
+  return v_problems;
+end $$;
+revoke execute on function app.event_problems(audit.events) from public;
+grant execute on function app.event_problems(audit.events) to countersign;
 
 create function app.do_verify_trail(p_tenant uuid, p_from bigint, p_to bigint) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
   -- at most 5,000 links a call, so that it stays far below the statement time-out of hosted Supabase
-  v_last bigint := (select max(l.seq) from audit.links l where l.tenant_id = p_tenant);
-  v_from bigint := greatest(coalesce(p_from, 1), 1);
+  v_last bigint := coalesce((select max(l.seq) from audit.links l where l.tenant_id = p_tenant), 0);
+  v_from bigint := least(greatest(coalesce(p_from, 1), 1), v_last + 1);
   v_to bigint := least(coalesce(p_to, v_last), v_last, v_from + 4999);
   v_prev bytea := '\x';
   v_expected bigint := v_from;
+  v_above bigint := 0;
   v_row record;
   v_problems jsonb := '[]';
   v_checked bigint := 0;
 begin
   if v_from > 1 then
-    select l.hash into v_prev from audit.links l where l.tenant_id = p_tenant and l.seq = v_from - 1;
+    select l.hash, e.n into v_prev, v_above from audit.links l join audit.events e on e.tenant_id = l.tenant_id and e.id = l.event_id
+     where l.tenant_id = p_tenant and l.seq = v_from - 1;
     if not found then
       v_prev := '\x';
       v_problems := v_problems || jsonb_build_object('seq', v_from - 1, 'problem', 'link_missing');
     end if;
   end if;
   for v_row in
-    select l.seq, l.hash, e.leaf, audit.leaf(e) as computed,
-           (select coalesce(jsonb_object_agg(t.kind, audit.digest(t.salt, t.text)), '{}') from app.event_texts t where t.tenant_id = e.tenant_id and t.event_id = e.id) = e.texts as texts_whole
+    select l.seq, l.hash, e.n, audit.leaf(e) as leaf, app.event_problems(e) as problems
       from audit.links l join audit.events e on e.tenant_id = l.tenant_id and e.id = l.event_id
      where l.tenant_id = p_tenant and l.seq between v_from and v_to order by l.seq
   loop
     if v_row.seq <> v_expected then
       v_problems := v_problems || jsonb_build_object('seq', v_expected, 'problem', 'link_missing');
     end if;
-    if v_row.leaf <> v_row.computed then
-      v_problems := v_problems || jsonb_build_object('seq', v_row.seq, 'problem', 'event_altered');
-    end if;
-    if not v_row.texts_whole then
-      v_problems := v_problems || jsonb_build_object('seq', v_row.seq, 'problem', 'text_altered');
-    end if;
-    if v_row.hash <> sha256(v_prev || int8send(v_row.seq) || v_row.computed) then
+    v_problems := v_problems || coalesce((select jsonb_agg(jsonb_build_object('seq', v_row.seq, 'problem', p)) from unnest(v_row.problems) p), '[]');
+    if v_row.hash <> sha256(v_prev || int8send(v_row.seq) || v_row.leaf) then
       v_problems := v_problems || jsonb_build_object('seq', v_row.seq, 'problem', 'link_broken');
     end if;
     v_prev := v_row.hash;
@@ -43,14 +76,18 @@ begin
     v_checked := v_checked + 1;
     exit when jsonb_array_length(v_problems) >= 100;
   end loop;
-  if v_checked > 0 and v_expected <= v_to and jsonb_array_length(v_problems) < 100 then
+  if v_expected <= v_to and jsonb_array_length(v_problems) < 100 then
     v_problems := v_problems || jsonb_build_object('seq', v_expected, 'problem', 'link_missing');
   end if;
-  if v_to = v_last and exists (select from audit.events e where e.tenant_id = p_tenant and not exists (
-       select from audit.links l where l.tenant_id = e.tenant_id and l.event_id = e.id)) then
-    v_problems := v_problems || jsonb_build_object('seq', v_last + 1, 'problem', 'event_unlinked');
+  -- events without a link, between the insertion numbers at this stretch's ends: stretch after stretch covers them all
+  if exists (select from audit.events e
+              where e.tenant_id = p_tenant and e.n > v_above
+                and (v_to >= v_last or e.n <= (select x.n from audit.links l join audit.events x on x.tenant_id = l.tenant_id and x.id = l.event_id
+                                                where l.tenant_id = p_tenant and l.seq = v_to))
+                and not exists (select from audit.links l where l.tenant_id = e.tenant_id and l.event_id = e.id)) then
+    v_problems := v_problems || jsonb_build_object('seq', v_to + 1, 'problem', 'event_unlinked');
   end if;
-  return jsonb_build_object('ok', true, 'whole', v_problems = '[]', 'from', v_from, 'to', v_to, 'checked', v_checked, 'last_seq', coalesce(v_last, 0),
+  return jsonb_build_object('ok', true, 'whole', v_problems = '[]', 'from', v_from, 'to', v_to, 'checked', v_checked, 'last_seq', v_last,
     'last_hash', encode(v_prev, 'hex'), 'next', case when v_to < least(coalesce(p_to, v_last), v_last) then v_to + 1 end, 'problems', v_problems);
 end $$;
 revoke execute on function app.do_verify_trail(uuid, bigint, bigint) from public;
@@ -68,7 +105,7 @@ begin
   end if;
   return app.do_verify_trail(v_ctx.tenant_id, p_from, p_to);
 end $$;
-comment on function api.verify_trail(bigint, bigint) is 'Recomputes at most 5,000 links from p_from; next is where to go on. problems: link_missing, event_altered, text_altered, link_broken, event_unlinked.';
+comment on function api.verify_trail(bigint, bigint) is 'Recomputes at most 5,000 links from p_from; next is where to go on. problems: link_missing, link_broken, event_altered, text_altered, decision_altered, role_change_altered, event_unlinked.';
 revoke execute on function api.verify_trail(bigint, bigint) from public;
 grant execute on function api.verify_trail(bigint, bigint) to authenticated;
 alter function api.verify_trail(bigint, bigint) owner to countersign;

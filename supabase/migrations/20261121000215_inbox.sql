@@ -14,7 +14,9 @@ begin
   if v_ctx.session_id is null then
     return;
   end if;
-  v_payers := array(select h from app.holders_of(v_ctx.tenant_id, 'request.mark_paid') h where h <> v_ctx.member_id);
+  -- who could mark anything paid instead: asked first, because it settles nearly every voucher without the engine
+  v_payers := array(select h from app.holders_of(v_ctx.tenant_id, 'request.mark_paid') h
+                     where h <> v_ctx.member_id and h in (select app.holders_of(v_ctx.tenant_id, 'request.read_all')));
   -- materialized: the functions see only what the indexes left, whatever the statistics say
   return query
     with mine as materialized (
@@ -31,27 +33,37 @@ begin
                where a.tenant_id = v_ctx.tenant_id and a.member_id = v_ctx.member_id) x
         join app.request_steps s on s.tenant_id = v_ctx.tenant_id and s.id = x.id and s.state = 'active'
         join app.requests r on r.tenant_id = s.tenant_id and r.id = s.request_id and r.round = s.round and r.state = 'pending'),
+    involved as materialized (
+      -- what I took part in: as author, as owner of the payee, by a decision that counts
+      select a.request_id as id from app.request_authors a where a.tenant_id = v_ctx.tenant_id and a.member_id = v_ctx.member_id
+      union
+      select r.id from app.payees p join app.requests r on r.tenant_id = p.tenant_id and r.payee_id = p.id
+       where p.tenant_id = v_ctx.tenant_id and p.owner_member_id = v_ctx.member_id
+      union
+      select d.request_id from app.decisions d join app.requests r on r.tenant_id = d.tenant_id and r.id = d.request_id and r.round = d.round
+       where d.tenant_id = v_ctx.tenant_id and d.member_id = v_ctx.member_id and d.decision = 'approve' and d.voided_at is null
+         and r.state in ('pending', 'approved')),
     payable as materialized (
-      select r as request
+      select r as request, exists (select from involved i where i.id = r.id) as mine
         from app.requests r
        where 'request.mark_paid' = any (v_ctx.permissions) and r.tenant_id = v_ctx.tenant_id and r.state = 'approved' and r.kind = 'payment_voucher'),
     waiting as materialized (
       select (x.request).id, 'decide' as reason, min((x.step).label) as step_label, min((x.step).activated_at) as since
         from (select m.step, m.request from mine m
-               union
+               union all
               select l.step, l.request from lent l where app.is_alternate(l.request, l.step, v_ctx.member_id)) x
-       where app.can_read(v_ctx, x.request) and app.is_independent(x.request, v_ctx.member_id)
+       where not exists (select from involved i where i.id = (x.request).id) and app.can_read(v_ctx, x.request)
        group by 1
       union all
       select r.id, case r.state when 'queried' then 'answer' else 'resubmit' end, null, r.updated_at
         from app.requests r
        where r.tenant_id = v_ctx.tenant_id and r.created_by = v_ctx.member_id and r.state in ('queried', 'returned') and app.can_read(v_ctx, r)
       union all
+      -- whoever is uninvolved may mark paid; the others only when nobody uninvolved is left, which the engine judges
       select (p.request).id, 'pay', null, (p.request).closed_at
         from payable p
        where app.can_read(v_ctx, p.request)
-         -- whoever is uninvolved may; the others only when nobody uninvolved is left, which the engine then judges
-         and (app.is_independent(p.request, v_ctx.member_id)
+         and (not p.mine
               or (not exists (select from unnest(v_payers) o where app.is_independent(p.request, o))
                   and not exists (select from app.evaluate(p.request, v_ctx.member_id, 'mark_paid') v where not v.passed))))
     select r.tenant_id, r.id, w.reason, r.number, r.kind, r.title, r.payee_name, r.currency, c.exponent, r.amount_minor, r.base_minor, r.department_id,

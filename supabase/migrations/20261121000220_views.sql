@@ -108,10 +108,15 @@ create view api.inbox with (security_invoker = true) as
          i.department_id, i.department_name, i.requester_name, i.step_label, i.since, i.needed_by, i.content_hash, i.round
     from app.inbox() i;
 
--- Each row carries what its leaf and link are computed from, so that anyone can recompute them.
+-- Each row carries what its leaf and link are computed from, so that anyone can recompute them; address and agent are
+-- those that the session's own registration committed to.
 create view api.events with (security_invoker = true) as
   select e.tenant_id, e.id, l.seq, e.at, audit.utc(e.at) as at_text, e.action, e.actor as actor_id, m.name as actor_name, e.session_id,
-         host(s.address) as address, s.agent, e.roles, e.permission, e.entity, e.entity_id, e.channel, e.outcome, e.token, e.payload,
+         (select t.text from audit.events g join app.event_texts t on t.tenant_id = g.tenant_id and t.event_id = g.id and t.kind = 'address'
+           where g.tenant_id = e.tenant_id and g.entity_id = e.session_id and g.action = 'session.register' and g.outcome = 'done') as address,
+         (select t.text from audit.events g join app.event_texts t on t.tenant_id = g.tenant_id and t.event_id = g.id and t.kind = 'agent'
+           where g.tenant_id = e.tenant_id and g.entity_id = e.session_id and g.action = 'session.register' and g.outcome = 'done') as agent,
+         e.roles, e.permission, e.entity, e.entity_id, e.channel, e.outcome, e.token, e.payload,
          e.texts as text_digests,
          coalesce((select jsonb_object_agg(t.kind, t.text) from app.event_texts t where t.tenant_id = e.tenant_id and t.event_id = e.id), '{}') as texts,
          coalesce((select jsonb_object_agg(t.kind, encode(t.salt, 'hex')) from app.event_texts t where t.tenant_id = e.tenant_id and t.event_id = e.id), '{}') as text_salts,
@@ -119,8 +124,7 @@ create view api.events with (security_invoker = true) as
     from audit.links l
     join audit.events e on e.tenant_id = l.tenant_id and e.id = l.event_id
     left join audit.links p on p.tenant_id = l.tenant_id and p.seq = l.seq - 1
-    left join app.members m on m.tenant_id = e.tenant_id and m.id = e.actor
-    left join app.sessions s on s.tenant_id = e.tenant_id and s.id = e.session_id;
+    left join app.members m on m.tenant_id = e.tenant_id and m.id = e.actor;
 
 create view api.role_changes with (security_invoker = true) as
   select c.tenant_id, c.id, c.at, c.member_id, m.name as member_name, c.what, c.actor as actor_id, a.name as actor_name, c.roles_before, c.roles_after,
