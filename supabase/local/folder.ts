@@ -61,7 +61,14 @@ function requireRoom(root: string): void {
 
 /** --fresh. Removes what the stack itself wrote and nothing else: STACK_DATA may name any folder. */
 export function empty(folder: Folder): void {
-  for (const entry of [folder.cluster, folder.unfinished, folder.storage, folder.keys, folder.log, folder.app]) {
+  for (const entry of [
+    folder.cluster,
+    folder.unfinished,
+    folder.storage,
+    folder.keys,
+    folder.log,
+    folder.app,
+  ]) {
     fs.rmSync(entry, { recursive: true, force: true });
   }
 }

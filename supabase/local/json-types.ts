@@ -4,8 +4,19 @@ export const JSON_TYPES = {
   timestamp: { to: 1114, from: [1114], serialize: asIs, parse: isoTime },
   // The embedded API sends 1500.000000 as a string; in JSON it is a number, and clients read 1500.
   numeric: { to: 1700, from: [1700], serialize: String, parse: number },
+  // The embedded API hands over JSON already written; written again it would arrive as one string.
+  json: { to: 114, from: [114], serialize: written, parse: parsed },
+  jsonb: { to: 3802, from: [3802], serialize: written, parse: parsed },
   bytea: { to: 17, from: [17], serialize: asIs, parse: asIs },
 };
+
+function written(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function parsed(text: string): unknown {
+  return JSON.parse(text);
+}
 
 function asIs(text: string): string {
   return text;

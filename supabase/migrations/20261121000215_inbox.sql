@@ -4,7 +4,7 @@
 
 create function app.inbox()
 returns table (tenant_id uuid, request_id uuid, reason text, number text, kind text, title text, payee_name text, currency text, exponent smallint,
-  amount_minor bigint, base_minor bigint, department_id uuid, department_name text, requester_name text, step_label text, since timestamptz,
+  amount_minor bigint, base_minor bigint, department_id uuid, department_name text, requester_name text, step_label text, meaning text, since timestamptz,
   needed_by date, content_hash text, round integer)
 language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -48,26 +48,26 @@ begin
         from app.requests r
        where 'request.mark_paid' = any (v_ctx.permissions) and r.tenant_id = v_ctx.tenant_id and r.state = 'approved' and r.kind = 'payment_voucher'),
     waiting as materialized (
-      select (x.request).id, 'decide' as reason, min((x.step).label) as step_label, min((x.step).activated_at) as since
+      select (x.request).id, 'decide' as reason, min((x.step).label) as step_label, min((x.step).meaning) as meaning, min((x.step).activated_at) as since
         from (select m.step, m.request from mine m
                union all
               select l.step, l.request from lent l where app.is_alternate(l.request, l.step, v_ctx.member_id)) x
        where not exists (select from involved i where i.id = (x.request).id) and app.can_read(v_ctx, x.request)
        group by 1
       union all
-      select r.id, case r.state when 'queried' then 'answer' else 'resubmit' end, null, r.updated_at
+      select r.id, case r.state when 'queried' then 'answer' else 'resubmit' end, null, null, r.updated_at
         from app.requests r
        where r.tenant_id = v_ctx.tenant_id and r.created_by = v_ctx.member_id and r.state in ('queried', 'returned') and app.can_read(v_ctx, r)
       union all
       -- whoever is uninvolved may mark paid; the others only when nobody uninvolved is left, which the engine judges
-      select (p.request).id, 'pay', null, (p.request).closed_at
+      select (p.request).id, 'pay', null, null, (p.request).closed_at
         from payable p
        where app.can_read(v_ctx, p.request)
          and (not p.mine
               or (not exists (select from unnest(v_payers) o where app.is_independent(p.request, o))
                   and not exists (select from app.evaluate(p.request, v_ctx.member_id, 'mark_paid') v where not v.passed))))
     select r.tenant_id, r.id, w.reason, r.number, r.kind, r.title, r.payee_name, r.currency, c.exponent, r.amount_minor, r.base_minor, r.department_id,
-           d.name, m.name, w.step_label, w.since, r.needed_by, r.content_hash, r.round
+           d.name, m.name, w.step_label, w.meaning, w.since, r.needed_by, r.content_hash, r.round
       from waiting w
       join app.requests r on r.tenant_id = v_ctx.tenant_id and r.id = w.id
       left join app.currencies c on c.code = r.currency

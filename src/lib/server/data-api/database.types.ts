@@ -242,6 +242,7 @@ export type Database = {
           department_name: string | null;
           exponent: number | null;
           kind: string | null;
+          meaning: string | null;
           needed_by: string | null;
           number: string | null;
           payee_name: string | null;
@@ -971,6 +972,7 @@ export type Database = {
           request_id: string | null;
           round: number | null;
           tenant_id: string | null;
+          void_reason: string | null;
           voided: boolean | null;
           what: string | null;
         };
@@ -1014,6 +1016,7 @@ export type Database = {
         Returns: Json;
       };
       explain: { Args: { p_action: string; p_request: string }; Returns: Json };
+      explain_many: { Args: { p_actions: string[]; p_request: string }; Returns: Json };
       issue_job_ticket: { Args: { p_edge: string; p_purpose: string }; Returns: Json };
       mark_paid: {
         Args: { p_idempotency_key?: string; p_reference?: string; p_request: string };
