@@ -184,4 +184,54 @@ describe('content, numbers and orders', () => {
     });
     expect(mention).toMatchObject({ token: 'mention_not_allowed' });
   });
+
+  it('SPEC-REQ-30: a typed name that is a registered payee’s, but for case, spaces, signs or invisible characters, is refused', async () => {
+    for (const name of [
+      'Obi Haulage (Emeka Obi)',
+      'obi haulage - emeka obi',
+      'OBI\u00a0HAULAGE  (EMEKA OBI)',
+      'Obi Haulage\u200b (Emeka\u2060 Obi)',
+      'Obi\u00ad Haulage (Emeka Obi)\ufeff',
+      '\uff2fbi Haulage (Emeka Obi)',
+    ]) {
+      const answer = await save(chidi, { payee_name: name });
+      expect({ name, token: answer.token }).toEqual({ name, token: 'invalid_content' });
+      expect(fields(answer)).toEqual(['payee_name']);
+    }
+    expect(await save(chidi, { payee_name: 'Obi Transport' })).toMatchObject({ ok: true });
+  });
+
+  it('SPEC-REQ-31: a voucher against an order is for the order’s payee', async () => {
+    const order = await raise(chidi, {
+      kind: 'purchase_order',
+      unit_minor: 1_000_000,
+      payee_name: 'Bisi Stores',
+    });
+    await approveAll(order['request_id'], tunde, ngozi);
+    const against = (payee_name: string) =>
+      raise(chidi, { purchase_order_id: order['request_id'], unit_minor: 1_000, payee_name });
+    const other = await against('Somebody Else');
+    expect(other).toMatchObject({ ok: false, token: 'invalid_content' });
+    expect(fields(other)).toEqual(['payee_name']);
+    expect(await against('BISI stores')).toMatchObject({ ok: true });
+  });
+
+  it('SPEC-REQ-32: a voucher that went back for change draws on no order until it comes back', async () => {
+    const order = await raise(chidi, { kind: 'purchase_order', unit_minor: 1_000_000 });
+    await approveAll(order['request_id'], tunde, ngozi);
+    const voucher = await raise(chidi, { purchase_order_id: order['request_id'], unit_minor: 900_000 });
+    const remaining = async () =>
+      (await chidi.call('purchase_order_balance', { p_request: order['request_id'] }))['remaining_minor'];
+    expect(await remaining()).toBe(100_000);
+    await save(
+      chidi,
+      { purchase_order_id: order['request_id'], unit_minor: 90_000_000 },
+      String(voucher['request_id']),
+    );
+    expect(await remaining()).toBe(1_000_000);
+    expect(await chidi.call('submit_request', { p_request: voucher['request_id'] })).toMatchObject({
+      token: 'exceeds_purchase_order',
+      remaining_minor: 1_000_000,
+    });
+  });
 });

@@ -196,4 +196,59 @@ describe('who acts when the usual person cannot', () => {
     expect(explained['who']).toEqual([{ member_id: ngozi.member, name: 'Ngozi Eze' }]);
     expect(explained.explanation).toContain('Ngozi Eze can.');
   });
+
+  it('SPEC-AUT-62: side by side, all-of asks each, any-of asks one, and an any-of approval drops no all-of step', async () => {
+    await db.admin.begin(async (tx) => {
+      await tx`insert into app.policy_versions (tenant_id, version, effective_from, reason)
+        values (${amara.tenant}, 2, now(), 'Side by side')`;
+      await tx`insert into app.policy_rules (tenant_id, version, rule_no, from_minor, words)
+        values (${amara.tenant}, 2, 1, 0, 'Everything')`;
+      await tx`insert into app.policy_steps (tenant_id, version, rule_no, position, step_no, mode, permission, scope, meaning, label)
+        select ${amara.tenant}, 2, 1, 1, n, mode, permission, 'tenant', meaning, label from (values
+          (1, 'all', 'request.sanction', 'sanctioned', 'Director must'),
+          (2, 'any', 'request.review_finance', 'reviewed', 'Finance may'),
+          (3, 'any', 'request.approve_department', 'approved', 'Head may')) s (n, mode, permission, meaning, label)`;
+    });
+    const folake = await Person.enter(db, PEOPLE.director);
+    const made = await raise(chidi);
+    expect(await decide(ngozi, made['request_id'])).toMatchObject({ ok: true, state: 'pending' });
+    const states = async () =>
+      Object.fromEntries(
+        (await chidi.rows('request_steps', { request_id: made['request_id'] })).map((s) => [
+          s['label'],
+          s['state'],
+        ]),
+      );
+    expect(await states()).toEqual({
+      'Director must': 'active',
+      'Finance may': 'done',
+      'Head may': 'not_needed',
+    });
+    expect(await decide(folake, made['request_id'])).toMatchObject({ ok: true, state: 'approved' });
+  });
+
+  it('SPEC-AUT-63: a deciding role that nobody could second is told at once to those who read the trail', async () => {
+    const answer = await amara.call('set_member_roles', {
+      p_member: chidi.member,
+      p_roles: ['finance'],
+      p_reason: 'Needed today',
+    });
+    expect(answer).toMatchObject({ ok: true, pending: false });
+    const mails =
+      await db.admin`select to_address from app.outbox where kind = 'role_granted_alone' order by 1`;
+    expect(mails.map((mail) => mail['to_address'])).toEqual([
+      PEOPLE.director,
+      'grace@audit.example',
+      PEOPLE.compliance,
+      PEOPLE.director2,
+    ]);
+  });
+
+  it('SPEC-AUT-64: when a step opens that nobody is left for, those who may name an alternate hear of it at once', async () => {
+    const tunde = await Person.enter(db, PEOPLE.hodOperations);
+    const made = await raise(tunde);
+    const mails = await db.admin`select to_address from app.outbox where kind = 'nobody_left'
+      and payload ->> 'request' = ${String(made['request_id'])} order by 1`;
+    expect(mails.map((mail) => mail['to_address'])).toEqual([PEOPLE.director, PEOPLE.director2]);
+  });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type TestDatabase } from '../../support/database.ts';
 import { PEOPLE } from '../../support/people.ts';
 import { Person } from '../contract/person.ts';
-import { approveAll, decide, payeeId, raise, save, stateOf } from '../contract/work.ts';
+import { approveAll, decide, hashOf, payeeId, raise, save, stateOf } from '../contract/work.ts';
 
 const NOBODY_LEFT =
   'Nobody is left who may act: it needs a Head of Department who took no part in it. ' +
@@ -52,7 +52,14 @@ describe('separation of duties', () => {
     const made = await raise(chidi);
     await decide(tunde, made['request_id'], 'return', 'I will correct the amount');
     expect(await save(tunde, { unit_minor: 90_000 }, String(made['request_id']))).toMatchObject({ ok: true });
-    await chidi.call('submit_request', { p_request: made['request_id'] });
+    // what somebody else edited is submitted by whoever has seen it
+    expect(await chidi.call('submit_request', { p_request: made['request_id'] })).toMatchObject({
+      token: 'content_hash_required',
+    });
+    await chidi.call('submit_request', {
+      p_request: made['request_id'],
+      p_content_hash: await hashOf(db, made['request_id']),
+    });
     expect(await decide(tunde, made['request_id'])).toMatchObject({
       token: 'editor_approval_forbidden',
       explanation: `You edited this request, so somebody else must approve it. ${NOBODY_LEFT}`,

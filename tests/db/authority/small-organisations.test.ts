@@ -138,4 +138,21 @@ describe('small organisations', () => {
       '100001 null',
     ]);
   });
+
+  it('SPEC-AUT-65: of two heads, each for a department, one may mark paid what the other could not even see', async () => {
+    const founder = await open('one');
+    const head = await join('Hilda', ['hod']);
+    const other = await join('Omar', ['hod']);
+    await db.admin`delete from app.department_heads where member_id = ${other.member}`;
+    const made = await voucher(founder);
+    await approveAll(made['request_id'], head);
+    expect(await other.call('mark_paid', { p_request: made['request_id'] })).toMatchObject({
+      token: 'not_found',
+    });
+    expect(await head.call('mark_paid', { p_request: made['request_id'] })).toMatchObject({
+      ok: true,
+      state: 'paid',
+      only_holder: true,
+    });
+  });
 });

@@ -18,6 +18,7 @@ const EXECUTABLE: Record<string, string[]> = {
     'api.end_all_sessions(uuid, boolean, text, text)',
     'api.end_session(uuid, text, text)',
     'api.explain(uuid, text)',
+    'api.explain_many(uuid, text[])',
     'api.mark_paid(uuid, text, text)',
     'api.name_alternate(uuid, uuid, text, text)',
     'api.purchase_order_balance(uuid)',

@@ -18,7 +18,6 @@ export const READABLE: Record<string, string> = {
   'app.policy_rules': 'tenant_id,version,rule_no,kind,from_minor,below_minor,words',
   'app.policy_steps': 'tenant_id,version,rule_no,position,step_no,mode,permission,scope,meaning,label',
   'app.policy_versions': 'tenant_id,version,effective_from,author_id,reason,created_at',
-  'app.request_authors': 'tenant_id,request_id,member_id',
   'app.request_lines':
     'tenant_id,request_id,position,description,quantity_milli,unit_minor,tax_basis_points,net_minor,tax_minor',
   'app.request_shares': 'tenant_id,request_id,member_id',

@@ -9,6 +9,7 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     end_all_sessions: { p_member: id, p_everyone: false, p_reason: 'Lost a phone' },
     end_session: { p_session: id, p_reason: 'Lost a phone' },
     explain: { p_request: id, p_action: 'approve' },
+    explain_many: { p_request: id, p_actions: ['approve', 'comment'] },
     mark_paid: { p_request: id, p_reference: 'TRF 1' },
     name_alternate: { p_request: id, p_member: id, p_reason: 'Nobody is left' },
     purchase_order_balance: { p_request: id },

@@ -18,6 +18,7 @@ export const FUNCTIONS: Record<string, string> = {
   end_session:
     'volatile (p_session uuid DEFAULT NULL::uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   explain: 'stable (p_request uuid, p_action text) returns jsonb',
+  explain_many: 'stable (p_request uuid, p_actions text[]) returns jsonb',
   issue_job_ticket: 'volatile (p_edge text, p_purpose text) returns jsonb',
   mark_paid:
     'volatile (p_request uuid, p_reference text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
@@ -53,7 +54,7 @@ export const VIEWS: Record<string, string> = {
   exchange_rates:
     'tenant_id uuid, id uuid, currency text, rate numeric(20,10), source text, effective_at timestamp with time zone',
   inbox:
-    'tenant_id uuid, request_id uuid, reason text, number text, kind text, title text, payee_name text, currency text, exponent smallint, amount_minor bigint, base_minor bigint, department_id uuid, department_name text, requester_name text, step_label text, since timestamp with time zone, needed_by date, content_hash text, round integer',
+    'tenant_id uuid, request_id uuid, reason text, number text, kind text, title text, payee_name text, currency text, exponent smallint, amount_minor bigint, base_minor bigint, department_id uuid, department_name text, requester_name text, step_label text, meaning text, since timestamp with time zone, needed_by date, content_hash text, round integer',
   members:
     'tenant_id uuid, id uuid, name text, active boolean, department_id uuid, department_name text, email text, access_from timestamp with time zone, access_until timestamp with time zone, deactivated_at timestamp with time zone, roles text[], heads uuid[]',
   payee_bank_details: 'tenant_id uuid, payee_id uuid, bank_name text, account_name text, account_number text',
@@ -84,5 +85,5 @@ export const VIEWS: Record<string, string> = {
   tenant:
     'id uuid, name text, base_currency text, time_zone text, deciders text, created_at timestamp with time zone',
   timeline:
-    'tenant_id uuid, request_id uuid, at timestamp with time zone, what text, member_id uuid, member_name text, body text, round integer, meaning text, voided boolean',
+    'tenant_id uuid, request_id uuid, at timestamp with time zone, what text, member_id uuid, member_name text, body text, round integer, meaning text, voided boolean, void_reason text',
 };

@@ -109,7 +109,9 @@ describe('tenant B’s ids in tenant A’s hands', () => {
         const real = await person.call(probe.name, probe.args(id));
         const none = await person.call(probe.name, probe.args(nobody));
         tokens.add(`${probe.name}/${probe.kind}: ${real.token}`);
-        if (real.ok || withoutId(real, id) !== withoutId(none, nobody)) {
+        // one answer about several actions is ok as a whole; each of them says not_found
+        const letIn = real.ok && probe.name !== 'explain_many';
+        if (letIn || withoutId(real, id) !== withoutId(none, nobody)) {
           different.push({ role, probe: probe.name, kind: probe.kind, real, none });
         }
       }

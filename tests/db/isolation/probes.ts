@@ -97,6 +97,11 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
       args: (id) => ({ p_member: id }),
     },
     { name: 'end_session', kind: 'sessions', args: (id) => ({ p_session: id }) },
+    {
+      name: 'explain_many',
+      kind: 'requests',
+      args: (id) => ({ p_request: id, p_actions: ['approve', 'submit'] }),
+    },
     { name: 'mark_paid', kind: 'requests', args: (id) => ({ p_request: id }) },
     {
       name: 'name_alternate',

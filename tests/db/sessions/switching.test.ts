@@ -91,4 +91,39 @@ describe('switching tenant', () => {
     expect(await grace.call('switch_tenant', { p_tenant: b })).toMatchObject({ token: 'no_membership' });
     expect(await grace.call('whoami')).toMatchObject({ ok: true, tenants: [{ id: a }] });
   });
+
+  it('SPEC-SES-33: a sign-in that was parked in another tenant does not come back after sessions were ended here', async () => {
+    const amara = await Person.enter(db, PEOPLE.admin);
+    const member = (await amara.rows('members', { name: 'Grace Mensah' }))[0]?.['id'];
+    const wanjiru = await Person.enter(db, PEOPLE.otherAdmin);
+    await db.admin`update app.members set active = true, deactivated_at = null
+      where tenant_id = ${wanjiru.tenant} and name = 'Grace Mensah'`;
+    for (const end of [
+      () => amara.call('end_all_sessions', { p_member: member }),
+      () =>
+        amara.call('set_member_roles', {
+          p_member: member,
+          p_roles: ['auditor', 'staff'],
+          p_reason: 'Also raises',
+        }),
+    ]) {
+      const parked = await Person.enter(db, 'grace@audit.example', a);
+      expect(await parked.call('switch_tenant', { p_tenant: b })).toMatchObject({ ok: true });
+      expect(await end()).toMatchObject({ ok: true });
+      expect(await parked.call('switch_tenant', { p_tenant: a })).toMatchObject({ token: 'sign_in_closed' });
+      expect(await parked.call('whoami')).toMatchObject({ ok: true, tenant: { id: b } });
+      // a new sign-in is a new beginning
+      expect(await (await Person.enter(db, 'grace@audit.example', a)).call('whoami')).toMatchObject({
+        ok: true,
+      });
+    }
+  });
+
+  it('SPEC-SES-34: switching does not lengthen a session', async () => {
+    const grace = await Person.enter(db, 'grace@audit.example', a);
+    const before = (await grace.call('whoami'))['session'] as { expires_at: string };
+    const there = await grace.call('switch_tenant', { p_tenant: b });
+    const back = await grace.call('switch_tenant', { p_tenant: a });
+    expect([there['expires_at'], back['expires_at']]).toEqual([before.expires_at, before.expires_at]);
+  });
 });

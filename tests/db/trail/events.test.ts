@@ -49,7 +49,7 @@ describe('what the trail holds', () => {
   });
 
   it('SPEC-LOG-28: every change of a row leaves who, what and its values before and after', async () => {
-    const saved = await save(chidi, { title: 'First title' });
+    const saved = await raise(chidi, { title: 'First title' });
     await save(chidi, { title: 'Second title' }, String(saved['request_id']));
     const rows = await halima.rows('events', {
       entity: 'requests',

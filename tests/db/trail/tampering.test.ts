@@ -157,4 +157,73 @@ describe('tampering', () => {
     expect(after).toMatchObject({ whole: true, last_seq: last });
     expect(after['last_hash']).not.toBe(kept);
   });
+
+  it('SPEC-LOG-40: what was changed into something that cannot be read is named, and nothing raises', async () => {
+    await tamper(db, async (tx) => {
+      const payloads = [
+        '{"x": 1.5}',
+        '{"x": 1e300}',
+        '{"decision": "x", "step": "y", "round": "z"}',
+        '[]',
+        'null',
+        '"text"',
+      ];
+      for (const [i, payload] of payloads.entries()) {
+        await tx`update audit.events set payload = ${payload}::text::jsonb, entity = 'requests', outcome = 'done', token = null
+          where id = (select event_id from audit.links where tenant_id = ${halima.tenant} and seq = ${10 + i})`;
+      }
+    });
+    const { whole, problems } = await found();
+    expect(whole).toBe(false);
+    expect(problems.filter((p) => p.problem === 'event_altered').map((p) => p.seq)).toEqual([
+      10, 11, 12, 13, 14, 15,
+    ]);
+  });
+
+  it('SPEC-LOG-41: a decision or a role change that was rewritten beside the chain is named by its event', async () => {
+    const amara = await Person.enter(db, PEOPLE.admin);
+    const [kemi] = await amara.rows('members', { email: PEOPLE.staff2 });
+    const changed = await amara.call('set_member_roles', {
+      p_member: kemi?.['id'],
+      p_roles: ['hod'],
+      p_reason: 'x',
+    });
+    expect(await found()).toEqual({ whole: true, problems: [] });
+    const seqOf = async (id: unknown) =>
+      (
+        await db.admin`select seq::int as seq from audit.links where tenant_id = ${halima.tenant} and event_id = ${String(id)}`
+      )[0]?.['seq'];
+    const [decision] =
+      await db.admin`select event_id from app.decisions where tenant_id = ${halima.tenant} limit 1`;
+    const original =
+      await db.admin`select decision, member_id, content_hash from app.decisions where event_id = ${String(decision?.['event_id'])}`;
+    for (const [column, value] of [
+      ['decision', `'reject', comment = 'No'`],
+      ['member_id', `'${amara.member}'`],
+      ['content_hash', `repeat('0', 64)`],
+    ] as const) {
+      await tamper(db, (tx) =>
+        tx.unsafe(`update app.decisions set ${column} = ${value} where event_id = $1`, [
+          String(decision?.['event_id']),
+        ]),
+      );
+      expect(await found()).toEqual({
+        whole: false,
+        problems: [{ seq: await seqOf(decision?.['event_id']), problem: 'decision_altered' }],
+      });
+      await tamper(
+        db,
+        (tx) =>
+          tx`update app.decisions set ${tx(original[0] as Record<string, string>)} where event_id = ${String(decision?.['event_id'])}`,
+      );
+    }
+    await tamper(
+      db,
+      (tx) =>
+        tx`update audit.role_changes set roles_before = array['md'] where event_id = ${String(changed['event_id'])}`,
+    );
+    expect((await found()).problems).toEqual([
+      { seq: await seqOf(changed['event_id']), problem: 'role_change_altered' },
+    ]);
+  });
 });
