@@ -1,41 +1,52 @@
 -- LOG-3: really recompute, from the stored columns and texts, every leaf and every link of a stretch of the chain, and
 -- compare the rows that events speak of and that stand beside the chain.
 
--- What is wrong with one event itself: problems, [] when it holds.
-create function app.event_problems(p_event audit.events) returns text[]
+-- A tampered row may hold what has no canonical form (a fraction, a huge number): that is a finding, not an error.
+create function app.recomputed_leaf(p_event audit.events) returns bytea
+language plpgsql stable set search_path = '' as $$
+begin
+  return audit.leaf(p_event);
+exception when invalid_parameter_value then
+  return '\x';
+end $$;
+revoke execute on function app.recomputed_leaf(audit.events) from public;
+grant execute on function app.recomputed_leaf(audit.events) to countersign;
+
+-- What is wrong with one event itself; {} when it holds. Compared as text, so that nothing tampered with can raise.
+create function app.event_problems(p_event audit.events, p_leaf bytea) returns text[]
 language plpgsql stable set search_path = '' as $$
 declare
   v_problems text[] := '{}';
+  v_payload jsonb := p_event.payload;
 begin
-  if p_event.leaf <> audit.leaf(p_event) then
-    v_problems := v_problems || 'event_altered';
+  if p_event.leaf is distinct from p_leaf then
+    v_problems := array_append(v_problems, 'event_altered');
   end if;
   if (select coalesce(jsonb_object_agg(t.kind, audit.digest(t.salt, t.text)), '{}') from app.event_texts t
-       where t.tenant_id = p_event.tenant_id and t.event_id = p_event.id) <> p_event.texts then
-    v_problems := v_problems || 'text_altered';
+       where t.tenant_id = p_event.tenant_id and t.event_id = p_event.id) is distinct from p_event.texts then
+    v_problems := array_append(v_problems, 'text_altered');
   end if;
-  if p_event.outcome = 'done' and p_event.payload ? 'decision' and p_event.entity = 'requests' and not exists (
+  if p_event.outcome = 'done' and p_event.entity = 'requests' and v_payload ? 'decision' and not exists (
        select from app.decisions d
-        where d.tenant_id = p_event.tenant_id and d.event_id = p_event.id and d.id = (p_event.payload ->> 'decision')::uuid
-          and d.request_id = p_event.entity_id and d.member_id = p_event.actor and 'request.' || d.decision = p_event.action
-          and d.step_id = (p_event.payload ->> 'step')::uuid and d.content_hash = p_event.payload ->> 'content_hash'
-          and d.round = (p_event.payload ->> 'round')::integer and d.permission = p_event.permission) then
-    v_problems := v_problems || 'decision_altered';
+        where d.tenant_id = p_event.tenant_id and d.event_id = p_event.id and d.request_id = p_event.entity_id and d.member_id = p_event.actor
+          and 'request.' || d.decision = p_event.action and d.permission = p_event.permission
+          and (d.id::text, d.step_id::text, d.content_hash, d.round::text)
+            = (v_payload ->> 'decision', v_payload ->> 'step', v_payload ->> 'content_hash', v_payload ->> 'round')) then
+    v_problems := array_append(v_problems, 'decision_altered');
   end if;
-  if p_event.outcome = 'done' and p_event.action in ('role.change', 'role.second') and exists (
-       select from audit.role_changes c
-        where c.tenant_id = p_event.tenant_id and c.event_id = p_event.id
-          and (c.actor is distinct from p_event.actor or not to_jsonb(c.added) <@ (p_event.payload -> 'added')
-               or c.member_id <> coalesce((p_event.payload ->> 'member')::uuid, p_event.entity_id)
-               or (c.what <> 'proposed' and (to_jsonb(c.roles_before) <> p_event.payload -> 'before' or to_jsonb(c.roles_after) <> p_event.payload -> 'after')))
-       union all
-       select where not exists (select from audit.role_changes c where c.tenant_id = p_event.tenant_id and c.event_id = p_event.id)) then
-    v_problems := v_problems || 'role_change_altered';
+  if p_event.outcome = 'done' and p_event.action in ('role.change', 'role.second')
+     and not coalesce((
+       select bool_and(c.actor is not distinct from p_event.actor
+                and c.member_id::text = coalesce(v_payload ->> 'member', p_event.entity_id::text)
+                and to_jsonb(c.added) <@ (v_payload -> 'added')
+                and (c.what = 'proposed' or (to_jsonb(c.roles_before) = v_payload -> 'before' and to_jsonb(c.roles_after) = v_payload -> 'after')))
+         from audit.role_changes c where c.tenant_id = p_event.tenant_id and c.event_id = p_event.id), false) then
+    v_problems := array_append(v_problems, 'role_change_altered');
   end if;
   return v_problems;
 end $$;
-revoke execute on function app.event_problems(audit.events) from public;
-grant execute on function app.event_problems(audit.events) to countersign;
+revoke execute on function app.event_problems(audit.events, bytea) from public;
+grant execute on function app.event_problems(audit.events, bytea) to countersign;
 
 create function app.do_verify_trail(p_tenant uuid, p_from bigint, p_to bigint) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -60,15 +71,17 @@ begin
     end if;
   end if;
   for v_row in
-    select l.seq, l.hash, e.n, audit.leaf(e) as leaf, app.event_problems(e) as problems
-      from audit.links l join audit.events e on e.tenant_id = l.tenant_id and e.id = l.event_id
+    select l.seq, l.hash, x.leaf, app.event_problems(e, x.leaf) as problems
+      from audit.links l
+      join audit.events e on e.tenant_id = l.tenant_id and e.id = l.event_id,
+           lateral (select app.recomputed_leaf(e) as leaf offset 0) x
      where l.tenant_id = p_tenant and l.seq between v_from and v_to order by l.seq
   loop
     if v_row.seq <> v_expected then
       v_problems := v_problems || jsonb_build_object('seq', v_expected, 'problem', 'link_missing');
     end if;
     v_problems := v_problems || coalesce((select jsonb_agg(jsonb_build_object('seq', v_row.seq, 'problem', p)) from unnest(v_row.problems) p), '[]');
-    if v_row.hash <> sha256(v_prev || int8send(v_row.seq) || v_row.leaf) then
+    if v_row.hash is distinct from sha256(v_prev || int8send(v_row.seq) || v_row.leaf) then
       v_problems := v_problems || jsonb_build_object('seq', v_row.seq, 'problem', 'link_broken');
     end if;
     v_prev := v_row.hash;
