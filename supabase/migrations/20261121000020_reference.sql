@@ -117,6 +117,7 @@ insert into app.transitions (state, action, next_state) values
   ('pending', 'approve', 'pending'), ('pending', 'approve', 'approved'), ('pending', 'reject', 'rejected'),
   ('pending', 'query', 'queried'), ('pending', 'return', 'returned'), ('pending', 'save', 'returned'),
   ('pending', 'withdraw', 'withdrawn'), ('pending', 'name_alternate', 'pending'),
-  ('queried', 'answer', 'pending'), ('queried', 'reject', 'rejected'), ('queried', 'save', 'returned'), ('queried', 'withdraw', 'withdrawn'),
+  ('queried', 'answer', 'pending'), ('queried', 'reject', 'rejected'), ('queried', 'save', 'returned'),
+    ('queried', 'withdraw', 'withdrawn'),
   ('returned', 'save', 'returned'), ('returned', 'submit', 'pending'), ('returned', 'withdraw', 'withdrawn'),
   ('approved', 'mark_paid', 'paid');

@@ -142,7 +142,8 @@ begin
   foreach v_table in array array['currencies', 'permissions', 'role_templates', 'transitions'] loop
     execute format('alter table app.%I enable row level security', v_table);
     execute format('alter table app.%I force row level security', v_table);
-    execute format('create policy select_member on app.%I for select to authenticated using ((select app.live_tenant()) is not null)', v_table);
+    execute format('create policy select_member on app.%I for select to authenticated using ((select app.live_tenant()) is not null)',
+      v_table);
     execute format('create policy select_acting on app.%I for select to countersign, gatekeeper using (true)', v_table);
     execute format('grant select on app.%I to authenticated, countersign, gatekeeper', v_table);
   end loop;

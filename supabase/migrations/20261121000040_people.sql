@@ -70,7 +70,8 @@ create policy all_acting on app.members to countersign using (true);
 create policy select_member on app.members for select to authenticated using (true);
 create policy select_gatekeeper on app.members for select to gatekeeper using (true);
 grant select (tenant_id, id, name, department_id, active, access_from, access_until, deactivated_at) on app.members to authenticated;
-grant select, insert (tenant_id, user_id, name, department_id), update (active, deactivated_at, sessions_after) on app.members to countersign;
+grant select, insert (tenant_id, user_id, name, department_id), update (active, deactivated_at,
+  sessions_after) on app.members to countersign;
 grant select on app.members to gatekeeper;
 
 -- What colleagues do not see of each other.
@@ -196,8 +197,10 @@ create policy tenant_acting on app.role_proposals as restrictive to countersign 
 create policy all_acting on app.role_proposals to countersign using (true);
 create policy select_entitled on app.role_proposals for select to authenticated using (
   (select app.can('role.grant')) or (select app.can('trail.read')));
-grant select (tenant_id, id, member_id, proposed_by, proposed_at, added, reason, state, decided_by, decided_at) on app.role_proposals to authenticated;
-grant select, insert (tenant_id, member_id, proposed_by, added, reason), update (state, decided_by, decided_at) on app.role_proposals to countersign;
+grant select (tenant_id, id, member_id, proposed_by, proposed_at, added, reason, state, decided_by,
+  decided_at) on app.role_proposals to authenticated;
+grant select, insert (tenant_id, member_id, proposed_by, added, reason), update (state, decided_by,
+  decided_at) on app.role_proposals to countersign;
 
 -- What must hold even against a bug in our own functions: kinds never mix, and the last Admin stays.
 create function app.mixed_kinds(p_tenant uuid, p_roles uuid[]) returns text[]
@@ -207,7 +210,8 @@ begin
             from app.role_permissions g join app.permissions k on k.id = g.permission
            where g.tenant_id = p_tenant and g.role_id = any (p_roles) and k.kind <> 'neutral');
 end $$;
-comment on function app.mixed_kinds(uuid, uuid[]) is 'The kinds other than neutral in a set of roles; more than one must never meet in a role or a member.';
+comment on function app.mixed_kinds(uuid,
+  uuid[]) is 'The kinds other than neutral in a set of roles; more than one must never meet in a role or a member.';
 revoke execute on function app.mixed_kinds(uuid, uuid[]) from public;
 grant execute on function app.mixed_kinds(uuid, uuid[]) to countersign, gatekeeper;
 

@@ -29,7 +29,8 @@ create table app.sessions (
   agent text check (length(agent) <= 400),
   assurance text not null default 'aal1' check (assurance in ('aal1', 'aal2')),
   ended_at timestamptz,
-  end_reason text check (end_reason in ('signed_out', 'ended_by_self', 'revoked', 'switched', 'roles_changed', 'deactivated', 'password_changed')),
+  end_reason text check (end_reason in ('signed_out', 'ended_by_self', 'revoked', 'switched', 'roles_changed', 'deactivated',
+    'password_changed')),
   ended_by uuid,
   primary key (tenant_id, id),
   foreign key (tenant_id, member_id) references app.members (tenant_id, id),
@@ -48,7 +49,8 @@ create policy all_acting on app.sessions to countersign using (true);
 create policy select_entitled on app.sessions for select to authenticated using (
   member_id = (select app.me()) or (select app.can('session.read_all')) or (select app.can('trail.read')));
 create policy all_gatekeeper on app.sessions to gatekeeper using (true);
-grant select (tenant_id, id, member_id, registered_at, expires_at, address, agent, assurance, ended_at, end_reason) on app.sessions to authenticated;
+grant select (tenant_id, id, member_id, registered_at, expires_at, address, agent, assurance, ended_at,
+  end_reason) on app.sessions to authenticated;
 grant select, update (ended_at, end_reason, ended_by) on app.sessions to countersign;
 grant select, insert (tenant_id, auth_session_id, user_id, member_id, address, agent, assurance, expires_at),
   update (ended_at, end_reason, ended_by) on app.sessions to gatekeeper;

@@ -78,7 +78,8 @@ begin
     execute format('alter table %s enable row level security', v_table);
     execute format('alter table %s force row level security', v_table);
     execute format('create policy tenant_reader on %s as restrictive to anon, authenticated using (tenant_id = (select app.live_tenant()))', v_table);
-    execute format('create policy tenant_acting on %s as restrictive to countersign using (tenant_id = (select app.current_tenant()))', v_table);
+    execute format('create policy tenant_acting on %s as restrictive to countersign using (tenant_id = (select app.current_tenant()))',
+      v_table);
     execute format('create policy select_acting on %s for select to countersign using (true)', v_table);
     execute format('create policy all_recorder on %s to recorder using (true)', v_table);
     execute format('grant select, insert on %s to recorder', v_table);
@@ -94,7 +95,8 @@ create policy select_reason on app.event_texts for select to authenticated using
   and exists (select from audit.role_changes c where c.tenant_id = event_texts.tenant_id and c.event_id = event_texts.event_id));
 create policy select_entitled on audit.role_changes for select to authenticated using (
   (select app.can('role.grant')) or (select app.can('trail.read')));
-grant select (tenant_id, id, at, actor, session_id, roles, permission, action, entity, entity_id, channel, outcome, token, payload, texts, leaf)
+grant select (tenant_id, id, at, actor, session_id, roles, permission, action, entity, entity_id, channel, outcome, token, payload, texts,
+  leaf)
   on audit.events to authenticated;
 grant select (tenant_id, seq, event_id, hash) on audit.links to authenticated;
 grant select (tenant_id, event_id, kind, salt, text) on app.event_texts to authenticated;
@@ -108,10 +110,14 @@ begin
   raise exception 'the trail is append-only: % on %.% is refused', tg_op, tg_table_schema, tg_table_name using errcode = '42501';
 end $$;
 revoke execute on function audit.tg_trail__append_only() from public;
-create trigger _000_append_only before update or delete or truncate on audit.events for each statement execute function audit.tg_trail__append_only();
-create trigger _000_append_only before update or delete or truncate on audit.links for each statement execute function audit.tg_trail__append_only();
-create trigger _000_append_only before update or delete or truncate on audit.role_changes for each statement execute function audit.tg_trail__append_only();
-create trigger _000_append_only before update or delete or truncate on app.event_texts for each statement execute function audit.tg_trail__append_only();
+create trigger _000_append_only before update or delete or truncate on audit.events for each statement
+  execute function audit.tg_trail__append_only();
+create trigger _000_append_only before update or delete or truncate on audit.links for each statement
+  execute function audit.tg_trail__append_only();
+create trigger _000_append_only before update or delete or truncate on audit.role_changes for each statement
+  execute function audit.tg_trail__append_only();
+create trigger _000_append_only before update or delete or truncate on app.event_texts for each statement
+  execute function audit.tg_trail__append_only();
 alter table audit.events enable always trigger _000_append_only;
 alter table audit.links enable always trigger _000_append_only;
 alter table audit.role_changes enable always trigger _000_append_only;

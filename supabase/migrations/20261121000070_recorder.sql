@@ -87,7 +87,8 @@ begin
   end if;
   select jsonb_object_agg(t.key, encode(uuid_send(gen_random_uuid()), 'hex')) into v_salts
     from jsonb_each_text(jsonb_strip_nulls(p_texts)) t;
-  insert into audit.events (tenant_id, id, actor, session_id, roles, permission, action, entity, entity_id, channel, outcome, token, payload, texts)
+  insert into audit.events (tenant_id, id, actor, session_id, roles, permission, action, entity, entity_id, channel, outcome, token,
+    payload, texts)
   values (p_tenant, v_id, v_actor, v_session, v_roles, p_permission, p_action, p_entity, p_entity_id,
           case when v_session is null then 'system' else 'web' end,
           case when p_token is null then 'done' else 'refused' end, p_token, coalesce(p_payload, '{}'),

@@ -73,7 +73,8 @@ begin
     execute format('alter table app.%I enable row level security', v_table);
     execute format('alter table app.%I force row level security', v_table);
     execute format('create policy tenant_reader on app.%I as restrictive to anon, authenticated using (tenant_id = (select app.live_tenant()))', v_table);
-    execute format('create policy tenant_acting on app.%I as restrictive to countersign using (tenant_id = (select app.current_tenant()))', v_table);
+    execute format('create policy tenant_acting on app.%I as restrictive to countersign using (tenant_id = (select app.current_tenant()))',
+      v_table);
     execute format('create policy all_acting on app.%I to countersign using (true)', v_table);
     -- the route of a request is shown to whoever reads the request, so the policy is no secret inside the tenant
     execute format('create policy select_member on app.%I for select to authenticated using (true)', v_table);
@@ -89,17 +90,28 @@ begin
   raise exception 'a policy version never changes: % on % is refused', tg_op, tg_table_name using errcode = '42501';
 end $$;
 revoke execute on function app.tg_policy__immutable() from public;
-create trigger _000_immutable before update or delete or truncate on app.policy_versions for each statement execute function app.tg_policy__immutable();
-create trigger _000_immutable before update or delete or truncate on app.policy_rules for each statement execute function app.tg_policy__immutable();
-create trigger _000_immutable before update or delete or truncate on app.policy_steps for each statement execute function app.tg_policy__immutable();
-create trigger _000_immutable before update or delete or truncate on app.policy_alternates for each statement execute function app.tg_policy__immutable();
-create trigger _500_record_insert after insert on app.policy_versions referencing new table as new_rows for each statement execute function audit.tg_rows__record();
-create trigger _500_record_insert after insert on app.policy_rules referencing new table as new_rows for each statement execute function audit.tg_rows__record();
-create trigger _500_record_insert after insert on app.policy_steps referencing new table as new_rows for each statement execute function audit.tg_rows__record();
-create trigger _500_record_insert after insert on app.policy_alternates referencing new table as new_rows for each statement execute function audit.tg_rows__record();
-create trigger _500_record_insert after insert on app.exchange_rates referencing new table as new_rows for each statement execute function audit.tg_rows__record();
-create trigger _500_record_update after update on app.exchange_rates referencing old table as old_rows new table as new_rows for each statement execute function audit.tg_rows__record();
-create trigger _500_record_delete after delete on app.exchange_rates referencing old table as old_rows for each statement execute function audit.tg_rows__record();
+create trigger _000_immutable before update or delete or truncate on app.policy_versions for each statement
+  execute function app.tg_policy__immutable();
+create trigger _000_immutable before update or delete or truncate on app.policy_rules for each statement
+  execute function app.tg_policy__immutable();
+create trigger _000_immutable before update or delete or truncate on app.policy_steps for each statement
+  execute function app.tg_policy__immutable();
+create trigger _000_immutable before update or delete or truncate on app.policy_alternates for each statement
+  execute function app.tg_policy__immutable();
+create trigger _500_record_insert after insert on app.policy_versions referencing new table as new_rows for each statement
+  execute function audit.tg_rows__record();
+create trigger _500_record_insert after insert on app.policy_rules referencing new table as new_rows for each statement
+  execute function audit.tg_rows__record();
+create trigger _500_record_insert after insert on app.policy_steps referencing new table as new_rows for each statement
+  execute function audit.tg_rows__record();
+create trigger _500_record_insert after insert on app.policy_alternates referencing new table as new_rows for each statement
+  execute function audit.tg_rows__record();
+create trigger _500_record_insert after insert on app.exchange_rates referencing new table as new_rows for each statement
+  execute function audit.tg_rows__record();
+create trigger _500_record_update after update on app.exchange_rates referencing old table as old_rows new table as new_rows
+  for each statement execute function audit.tg_rows__record();
+create trigger _500_record_delete after delete on app.exchange_rates referencing old table as old_rows for each statement
+  execute function audit.tg_rows__record();
 
 -- AUT-13: the default policy by how many people decide. One: the head of department. Two: Finance after them.
 -- Three and more: the Managing Director too, strictly above the threshold.

@@ -1,30 +1,6 @@
 -- REQ-1 to REQ-3: payment vouchers and purchase orders, their lines, route, decisions and talk.
 -- Money is bigint minor units of the row's currency, at most 2^53 - 1, so that it survives JSON.
 
-create table app.payees (
-  tenant_id uuid not null references app.tenants (id),
-  id uuid not null default gen_random_uuid(),
-  name text not null check (length(name) between 2 and 200),
-  -- the member whom paying this payee would benefit (AUT-3)
-  owner_member_id uuid,
-  account_mask text,
-  active boolean not null default true,
-  primary key (tenant_id, id),
-  foreign key (tenant_id, owner_member_id) references app.members (tenant_id, id)
-);
-
-create table app.payee_bank_details (
-  tenant_id uuid not null,
-  payee_id uuid not null,
-  bank_name text not null check (length(bank_name) between 2 and 120),
-  account_name text not null check (length(account_name) between 2 and 200),
-  account_number text not null check (account_number ~ '^[A-Z0-9 ]{4,40}$'),
-  -- a new one with every change; without it the digest in a snapshot would give the account number away to who guesses
-  salt bytea not null default uuid_send(gen_random_uuid()) check (length(salt) = 16),
-  primary key (tenant_id, payee_id),
-  foreign key (tenant_id, payee_id) references app.payees (tenant_id, id)
-);
-
 create table app.counters (
   tenant_id uuid not null references app.tenants (id),
   kind text not null,
@@ -50,7 +26,8 @@ create table app.requests (
   reference text check (length(reference) <= 100),
   purchase_order_id uuid,
   excess_reason text check (length(excess_reason) <= 500),
-  state text not null default 'draft' check (state in ('draft', 'pending', 'queried', 'returned', 'approved', 'rejected', 'withdrawn', 'paid')),
+  state text not null default 'draft' check (state in ('draft', 'pending', 'queried', 'returned', 'approved', 'rejected', 'withdrawn',
+    'paid')),
   created_by uuid not null,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
@@ -76,7 +53,8 @@ create table app.requests (
   foreign key (tenant_id, paid_by) references app.members (tenant_id, id),
   foreign key (tenant_id, policy_version) references app.policy_versions (tenant_id, version),
   constraint requests__order_has_no_order check (kind = 'payment_voucher' or purchase_order_id is null),
-  constraint requests__submitted_whole check (state in ('draft', 'withdrawn') or (number is not null and submitted_by is not null and policy_version is not null and base_minor is not null and round > 0)),
+  constraint requests__submitted_whole check (state in ('draft', 'withdrawn') or (number is not null and submitted_by is not null
+    and policy_version is not null and base_minor is not null and round > 0)),
   constraint requests__paid_whole check ((state = 'paid') = (paid_at is not null) and (paid_at is null) = (paid_by is null))
 );
 create index requests__list on app.requests (tenant_id, created_at desc, id);
@@ -201,7 +179,8 @@ create table app.decisions (
 );
 create index decisions__request on app.decisions (tenant_id, request_id);
 -- Nobody decides two steps of one request, and no step is decided twice, whatever our functions believe.
-create unique index decisions__one_step_each on app.decisions (tenant_id, request_id, round, member_id) where decision in ('approve', 'reject');
+create unique index decisions__one_step_each on app.decisions (tenant_id, request_id, round, member_id)
+  where decision in ('approve', 'reject');
 create unique index decisions__one_per_step on app.decisions (tenant_id, step_id) where decision in ('approve', 'reject');
 
 create table app.comments (
@@ -225,20 +204,19 @@ do $$
 declare
   v_table text;
 begin
-  foreach v_table in array array['payees', 'payee_bank_details', 'counters', 'requests', 'request_lines', 'request_authors',
+  foreach v_table in array array['counters', 'requests', 'request_lines', 'request_authors',
                                  'request_shares', 'request_versions', 'request_steps', 'step_alternates', 'decisions', 'comments'] loop
     execute format('alter table app.%I enable row level security', v_table);
     execute format('alter table app.%I force row level security', v_table);
     execute format('create policy tenant_reader on app.%I as restrictive to anon, authenticated using (tenant_id = (select app.live_tenant()))', v_table);
-    execute format('create policy tenant_acting on app.%I as restrictive to countersign using (tenant_id = (select app.current_tenant()))', v_table);
+    execute format('create policy tenant_acting on app.%I as restrictive to countersign using (tenant_id = (select app.current_tenant()))',
+      v_table);
     execute format('create policy all_acting on app.%I to countersign using (true)', v_table);
     execute format('grant select on app.%I to countersign', v_table);
   end loop;
 end $$;
 
 -- AUT-12, who reads what. A draft is its owner's alone.
-create policy select_member on app.payees for select to authenticated using (true);
-create policy select_entitled on app.payee_bank_details for select to authenticated using ((select app.can('payee.read_bank')));
 create policy select_own on app.request_shares for select to authenticated using (member_id = (select app.me()));
 create policy select_entitled on app.requests for select to authenticated using (
   (created_by = (select app.me()) and (select app.can('request.read_own')))
@@ -260,8 +238,7 @@ begin
     execute format('grant select on app.%I to authenticated', v_table);
   end loop;
 end $$;
-grant select on app.payees, app.requests, app.request_shares to authenticated;
-grant select (tenant_id, payee_id, bank_name, account_name, account_number) on app.payee_bank_details to authenticated;
+grant select on app.requests, app.request_shares to authenticated;
 
 grant insert (tenant_id, kind, title, payee_id, payee_name, department_id, currency, amount_minor, tax_minor, needed_by, reference,
               purchase_order_id, excess_reason, created_by),
@@ -285,7 +262,8 @@ begin
 end $$;
 revoke execute on function app.tg_requests__transition() from public;
 grant execute on function app.tg_requests__transition() to countersign;
-create trigger _010_transition before update on app.requests for each row when (old.state <> new.state) execute function app.tg_requests__transition();
+create trigger _010_transition before update on app.requests for each row when (old.state <> new.state)
+  execute function app.tg_requests__transition();
 
 -- AUT-3 at the last door: no row may say that an author decided.
 create function app.tg_decisions__not_author() returns trigger
@@ -301,59 +279,13 @@ revoke execute on function app.tg_decisions__not_author() from public;
 grant execute on function app.tg_decisions__not_author() to countersign;
 create trigger _010_not_author before insert on app.decisions for each row execute function app.tg_decisions__not_author();
 
-create trigger _500_record_insert after insert on app.payees referencing new table as new_rows for each statement execute function audit.tg_rows__record();
-create trigger _500_record_update after update on app.payees referencing old table as old_rows new table as new_rows for each statement execute function audit.tg_rows__record();
-create trigger _500_record_insert after insert on app.requests referencing new table as new_rows for each statement execute function audit.tg_rows__record();
-create trigger _500_record_update after update on app.requests referencing old table as old_rows new table as new_rows for each statement execute function audit.tg_rows__record();
-create trigger _500_record_delete after delete on app.requests referencing old table as old_rows for each statement execute function audit.tg_rows__record();
-create trigger _500_record_insert after insert on app.request_lines referencing new table as new_rows for each statement execute function audit.tg_rows__record();
-create trigger _500_record_delete after delete on app.request_lines referencing old table as old_rows for each statement execute function audit.tg_rows__record();
-
--- One answer per key: the retry of an act whose client never heard finds it here.
-create table app.idempotency_keys (
-  tenant_id uuid not null,
-  member_id uuid not null,
-  key text not null check (length(key) between 8 and 200),
-  act text not null,
-  digest bytea not null,
-  answer jsonb,
-  created_at timestamptz not null default clock_timestamp(),
-  primary key (tenant_id, member_id, key),
-  foreign key (tenant_id, member_id) references app.members (tenant_id, id)
-);
-
--- MAIL-1: the mail is written with the change; a worker sends it later, once.
-create table app.outbox (
-  tenant_id uuid not null references app.tenants (id),
-  id uuid not null default gen_random_uuid(),
-  kind text not null check (kind ~ '^[a-z_]+$'),
-  to_member uuid not null,
-  to_address text not null,
-  payload jsonb not null default '{}',
-  dedupe_key text not null,
-  created_at timestamptz not null default clock_timestamp(),
-  state text not null default 'queued' check (state in ('queued', 'sending', 'sent', 'failed')),
-  attempts integer not null default 0,
-  next_attempt_at timestamptz not null default clock_timestamp(),
-  primary key (tenant_id, id),
-  unique (tenant_id, dedupe_key),
-  foreign key (tenant_id, to_member) references app.members (tenant_id, id)
-);
-create index outbox__due on app.outbox (next_attempt_at) where state in ('queued', 'sending');
-comment on table app.outbox is 'payload holds ids and codes; the words are made when it is sent.';
-
-do $$
-declare
-  v_table text;
-begin
-  foreach v_table in array array['idempotency_keys', 'outbox'] loop
-    execute format('alter table app.%I enable row level security', v_table);
-    execute format('alter table app.%I force row level security', v_table);
-    execute format('create policy tenant_reader on app.%I as restrictive to anon, authenticated using (tenant_id = (select app.live_tenant()))', v_table);
-    execute format('create policy tenant_acting on app.%I as restrictive to countersign using (tenant_id = (select app.current_tenant()))', v_table);
-    execute format('create policy all_acting on app.%I to countersign using (true)', v_table);
-    execute format('grant select on app.%I to countersign', v_table);
-  end loop;
-end $$;
-grant insert (tenant_id, member_id, key, act, digest), update (answer) on app.idempotency_keys to countersign;
-grant insert (tenant_id, kind, to_member, to_address, payload, dedupe_key) on app.outbox to countersign;
+create trigger _500_record_insert after insert on app.requests referencing new table as new_rows for each statement
+  execute function audit.tg_rows__record();
+create trigger _500_record_update after update on app.requests referencing old table as old_rows new table as new_rows
+  for each statement execute function audit.tg_rows__record();
+create trigger _500_record_delete after delete on app.requests referencing old table as old_rows for each statement
+  execute function audit.tg_rows__record();
+create trigger _500_record_insert after insert on app.request_lines referencing new table as new_rows for each statement
+  execute function audit.tg_rows__record();
+create trigger _500_record_delete after delete on app.request_lines referencing old table as old_rows for each statement
+  execute function audit.tg_rows__record();

@@ -72,7 +72,8 @@ $$;
 revoke execute on function app.typed(text) from public;
 grant execute on function app.typed(text) to countersign;
 
-create function app.refusal(p_token text, p_explanation text default null, p_rules jsonb default '[]', p_extra jsonb default '{}') returns jsonb
+create function app.refusal(p_token text, p_explanation text default null, p_rules jsonb default '[]',
+  p_extra jsonb default '{}') returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
   v_words text;

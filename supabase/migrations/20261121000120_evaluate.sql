@@ -6,7 +6,8 @@ grant usage on type app.verdict to countersign;
 create function app.verdict(p_rule text, p_passed boolean, p_token text, p_yes text, p_no text) returns app.verdict
 language sql immutable set search_path = '' as $$
   -- what cannot be told has not passed
-  select row (p_rule, coalesce(p_passed, false), case when p_passed then null else p_token end, case when p_passed then p_yes else p_no end)::app.verdict
+  select row (p_rule, coalesce(p_passed, false), case when p_passed then null else p_token end,
+    case when p_passed then p_yes else p_no end)::app.verdict
 $$;
 revoke execute on function app.verdict(text, boolean, text, text, text) from public;
 grant execute on function app.verdict(text, boolean, text, text, text) to countersign;
@@ -37,7 +38,8 @@ begin
     case when v_alternate then 'You are the alternate for this step.' else 'Your roles allow this step: ' || v_step.label || '.' end,
     coalesce('This step is for ' || v_step.label || ', and none of your roles is.', 'No step is open.'));
   return next app.verdict('heads_department', v_alternate or v_step.scope is distinct from 'department' or exists (
-      select from app.department_heads d where d.tenant_id = p_request.tenant_id and d.department_id = p_request.department_id and d.member_id = p_member),
+      select from app.department_heads d where d.tenant_id = p_request.tenant_id and d.department_id = p_request.department_id
+        and d.member_id = p_member),
     'department_out_of_scope',
     case when v_step.scope = 'department' then 'You may act for ' || v_department || '.' else 'This step is not tied to a department.' end,
     'You do not head ' || coalesce(v_department, 'this department') || ', so its own head must ' || v_verb || ' it.');
@@ -55,7 +57,8 @@ create function app.evaluate_payment(p_request app.requests, p_member uuid, p_pe
 language plpgsql stable set search_path = '' as $$
 declare
   v_others uuid[] := array_remove(app.payers(p_request), p_member);
-  v_authors uuid[] := array(select a.member_id from app.request_authors a where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id);
+  v_authors uuid[] := array(select a.member_id from app.request_authors a where a.tenant_id = p_request.tenant_id
+    and a.request_id = p_request.id);
   v_author boolean := p_member = any (v_authors);
   v_owner boolean := exists (select from app.payees p
     where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.owner_member_id = p_member);
@@ -63,7 +66,8 @@ declare
     and d.round = p_request.round and d.member_id = p_member and d.decision = 'approve' and d.voided_at is null);
   v_clean boolean := exists (select from unnest(v_others) o where app.is_independent(p_request, o));
 begin
-  return next app.verdict('is_voucher', p_request.kind = 'payment_voucher', 'not_a_voucher', 'It is a payment voucher.', 'Purchase orders are not paid; vouchers against them are.');
+  return next app.verdict('is_voucher', p_request.kind = 'payment_voucher', 'not_a_voucher', 'It is a payment voucher.',
+    'Purchase orders are not paid; vouchers against them are.');
   return next app.verdict('holds_permission', 'request.mark_paid' = any (p_permissions), 'permission_missing',
     'Your roles allow you to mark vouchers paid.', 'None of your roles allows you to mark vouchers paid.');
   return next app.verdict('not_requester', not v_author or v_others <@ v_authors, 'requester_marks_paid_forbidden',
@@ -99,26 +103,35 @@ begin
     when 'submit', 'withdraw', 'answer' then
       return next app.verdict('is_requester', p_member = p_request.created_by, 'not_requester', 'You raised this request.',
         'Only the person who raised the request can do this.');
-      return next app.verdict('holds_permission', case p_action when 'answer' then 'request.comment' else 'request.' || p_action end = any (v_permissions),
+      return next app.verdict('holds_permission',
+        case p_action when 'answer' then 'request.comment' else 'request.' || p_action end = any (v_permissions),
         'permission_missing', 'Your roles allow this.', 'None of your roles allows this.');
     when 'save' then
-      return next app.verdict('may_edit', p_member = p_request.created_by or (p_request.state = 'returned' and 'request.read_department' = any (v_permissions)
-          and exists (select from app.department_heads d where d.tenant_id = p_request.tenant_id and d.department_id = p_request.department_id and d.member_id = p_member)),
-        'not_requester', 'You may edit this request.', 'Only the person who raised the request, or its head of department once it is returned, can edit it.');
-      return next app.verdict('holds_permission', 'request.create' = any (v_permissions), 'permission_missing', 'Your roles allow this.', 'None of your roles allows this.');
+      return next app.verdict('may_edit',
+        p_member = p_request.created_by or (p_request.state = 'returned' and 'request.read_department' = any (v_permissions)
+          and exists (select from app.department_heads d where d.tenant_id = p_request.tenant_id
+            and d.department_id = p_request.department_id and d.member_id = p_member)),
+        'not_requester', 'You may edit this request.',
+          'Only the person who raised the request, or its head of department once it is returned, can edit it.');
+      return next app.verdict('holds_permission', 'request.create' = any (v_permissions), 'permission_missing', 'Your roles allow this.',
+        'None of your roles allows this.');
     when 'comment' then
-      return next app.verdict('holds_permission', 'request.comment' = any (v_permissions), 'permission_missing', 'Your roles allow this.', 'None of your roles allows you to comment.');
+      return next app.verdict('holds_permission', 'request.comment' = any (v_permissions), 'permission_missing', 'Your roles allow this.',
+        'None of your roles allows you to comment.');
     when 'name_alternate' then
       v_step := app.starved_step(p_request);
-      return next app.verdict('holds_permission', 'request.sanction' = any (v_permissions), 'permission_missing', 'You may name alternates.',
+      return next app.verdict('holds_permission', 'request.sanction' = any (v_permissions), 'permission_missing',
+        'You may name alternates.',
         'Only a Managing Director names an alternate.');
-      return next app.verdict('took_no_part', app.is_independent(p_request, p_member), 'self_approval_forbidden', 'You took no part in this request.',
+      return next app.verdict('took_no_part', app.is_independent(p_request, p_member), 'self_approval_forbidden',
+        'You took no part in this request.',
         'You took part in this request, so another Managing Director must name the alternate.');
       return next app.verdict('nobody_left', v_step.id is not null, 'step_has_deciders',
         'Nobody is left who may act on this step.', 'Somebody can still act on this step, so no alternate is needed.');
   end case;
 end $$;
-comment on function app.evaluate(app.requests, uuid, text) is 'Allowed = every rule passed. The caller has already been found able to read the request.';
+comment on function app.evaluate(app.requests,
+  uuid, text) is 'Allowed = every rule passed. The caller has already been found able to read the request.';
 revoke execute on function app.evaluate(app.requests, uuid, text) from public;
 grant execute on function app.evaluate(app.requests, uuid, text) to countersign;
 
@@ -215,7 +228,8 @@ grant execute on function app.who_words(app.requests, text, uuid) to countersign
 
 create function app.verdicts_json(p_request app.requests, p_member uuid, p_action text) returns jsonb
 language sql stable set search_path = '' as $$
-  select jsonb_agg(jsonb_build_object('rule', v.rule, 'passed', v.passed, 'because', v.because) || case when v.passed then '{}' else jsonb_build_object('token', v.token) end)
+  select jsonb_agg(jsonb_build_object('rule', v.rule, 'passed', v.passed, 'because',
+    v.because) || case when v.passed then '{}' else jsonb_build_object('token', v.token) end)
     from app.evaluate(p_request, p_member, p_action) v
 $$;
 revoke execute on function app.verdicts_json(app.requests, uuid, text) from public;

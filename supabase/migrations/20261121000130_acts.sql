@@ -111,7 +111,8 @@ begin
     return null;
   end if;
   return app.refuse(v_failed ->> 'token', 'request.' || p_action, 'requests', p_request.id,
-    concat_ws(' ', v_failed ->> 'because', case when v_failed ->> 'token' <> 'wrong_state' then app.who_words(p_request, p_action, p_ctx.member_id) end), v_rules);
+    concat_ws(' ', v_failed ->> 'because',
+      case when v_failed ->> 'token' <> 'wrong_state' then app.who_words(p_request, p_action, p_ctx.member_id) end), v_rules);
 end $$;
 revoke execute on function app.judge(app.ctx, app.requests, text) from public;
 grant execute on function app.judge(app.ctx, app.requests, text) to countersign;
@@ -124,6 +125,7 @@ begin
     from app.member_details d where d.tenant_id = p_tenant and d.member_id = p_member
   on conflict (tenant_id, dedupe_key) do nothing;
 end $$;
-comment on function app.post(uuid, text, uuid, text, jsonb) is 'Writes one mail with the change that causes it; the dedupe key makes it once only.';
+comment on function app.post(uuid,
+  text, uuid, text, jsonb) is 'Writes one mail with the change that causes it; the dedupe key makes it once only.';
 revoke execute on function app.post(uuid, text, uuid, text, jsonb) from public;
 grant execute on function app.post(uuid, text, uuid, text, jsonb) to countersign;

@@ -15,7 +15,8 @@ revoke execute on function app.memberships(uuid) from public;
 grant execute on function app.memberships(uuid) to gatekeeper;
 
 -- Registers the sign-in behind the caller's token. Only our edge can (p_edge), within ten minutes, once.
-create function api.register_session(p_edge text, p_tenant uuid default null, p_address text default null, p_agent text default null) returns jsonb
+create function api.register_session(p_edge text, p_tenant uuid default null, p_address text default null,
+  p_agent text default null) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_claims jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
@@ -54,17 +55,20 @@ begin
   elsif p_tenant is null and jsonb_array_length(v_tenants) > 1 then
     return app.refusal('choose_tenant', p_extra => jsonb_build_object('tenants', v_tenants));
   end if;
-  select t.tenant_id, t.member_id, t.sessions_after into v_tenant, v_member, v_after from app.memberships(v_user) t where p_tenant is null or t.tenant_id = p_tenant;
+  select t.tenant_id, t.member_id, t.sessions_after into v_tenant, v_member, v_after from app.memberships(v_user) t
+    where p_tenant is null or t.tenant_id = p_tenant;
   if not found then
     return app.refusal('no_membership');
   elsif v_after >= v_sign_in.signed_in_at then
-    perform audit.record_for(v_tenant, 'session.register', 'sessions', null, jsonb_build_object('member', v_member), p_token => 'sign_in_closed');
+    perform audit.record_for(v_tenant, 'session.register', 'sessions', null, jsonb_build_object('member', v_member),
+      p_token => 'sign_in_closed');
     return app.refusal('sign_in_closed');
   end if;
   insert into app.sessions (tenant_id, auth_session_id, user_id, member_id, address, agent)
   values (v_tenant, v_sign_in.auth_session_id, v_user, v_member, p_address::inet, left(p_agent, 400)) returning * into v_session;
   update app.sign_ins set tenant_id = v_tenant, session_id = v_session.id where auth_session_id = v_sign_in.auth_session_id;
-  return jsonb_build_object('ok', true, 'session_id', v_session.id, 'tenant_id', v_tenant, 'member_id', v_member, 'expires_at', v_session.expires_at,
+  return jsonb_build_object('ok', true, 'session_id', v_session.id, 'tenant_id', v_tenant, 'member_id', v_member, 'expires_at',
+    v_session.expires_at,
     'event_id', audit.record_for(v_tenant, 'session.register', 'sessions', v_session.id, jsonb_build_object('member', v_member),
       jsonb_build_object('address', p_address, 'agent', left(p_agent, 400))));
 end $$;
@@ -92,7 +96,8 @@ begin
   end if;
   if p_tenant = v_ctx.tenant_id then
     -- a retry whose first answer got lost finds itself where it wanted to be
-    return jsonb_build_object('ok', true, 'session_id', v_old.id, 'tenant_id', p_tenant, 'member_id', v_ctx.member_id, 'expires_at', v_old.expires_at, 'event_id', null);
+    return jsonb_build_object('ok', true, 'session_id', v_old.id, 'tenant_id', p_tenant, 'member_id', v_ctx.member_id, 'expires_at',
+      v_old.expires_at, 'event_id', null);
   end if;
   select t.member_id, t.sessions_after into v_member, v_after from app.memberships(v_ctx.user_id) t where t.tenant_id = p_tenant;
   v_refusal := case
@@ -107,9 +112,11 @@ begin
    where s.tenant_id = v_old.tenant_id and s.id = v_old.id;
   perform audit.record_for(v_old.tenant_id, 'session.switch', 'sessions', v_old.id, jsonb_build_object('member', v_ctx.member_id));
   insert into app.sessions (tenant_id, auth_session_id, user_id, member_id, address, agent, assurance, expires_at)
-  values (p_tenant, v_old.auth_session_id, v_old.user_id, v_member, v_old.address, v_old.agent, v_old.assurance, v_old.expires_at) returning * into v_session;
+  values (p_tenant, v_old.auth_session_id, v_old.user_id, v_member, v_old.address, v_old.agent, v_old.assurance,
+    v_old.expires_at) returning * into v_session;
   update app.sign_ins set tenant_id = p_tenant, session_id = v_session.id where auth_session_id = v_old.auth_session_id;
-  return jsonb_build_object('ok', true, 'session_id', v_session.id, 'tenant_id', p_tenant, 'member_id', v_member, 'expires_at', v_session.expires_at,
+  return jsonb_build_object('ok', true, 'session_id', v_session.id, 'tenant_id', p_tenant, 'member_id', v_member, 'expires_at',
+    v_session.expires_at,
     'event_id', audit.record_for(p_tenant, 'session.register', 'sessions', v_session.id, jsonb_build_object('member', v_member),
       jsonb_build_object('address', host(v_old.address), 'agent', v_old.agent)));
 end $$;
@@ -127,7 +134,8 @@ begin
   end if;
   return (
     select jsonb_build_object('ok', true,
-      'tenant', jsonb_build_object('id', t.id, 'name', t.name, 'base_currency', t.base_currency, 'exponent', c.exponent, 'time_zone', t.time_zone),
+      'tenant', jsonb_build_object('id', t.id, 'name', t.name, 'base_currency', t.base_currency, 'exponent', c.exponent, 'time_zone',
+        t.time_zone),
       'member', jsonb_build_object('id', m.id, 'name', m.name, 'department_id', m.department_id,
         'email', nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email'),
       'session', jsonb_build_object('id', s.id, 'registered_at', s.registered_at, 'expires_at', s.expires_at, 'assurance', s.assurance),
@@ -203,7 +211,8 @@ revoke execute on function app.end_sessions_of(app.ctx, uuid[], text) from publi
 grant execute on function app.end_sessions_of(app.ctx, uuid[], text) to countersign;
 
 -- Mine; or another member's, or everybody's, with session.revoke.
-create function api.end_all_sessions(p_member uuid default null, p_everyone boolean default false, p_reason text default null, p_idempotency_key text default null) returns jsonb
+create function api.end_all_sessions(p_member uuid default null, p_everyone boolean default false, p_reason text default null,
+  p_idempotency_key text default null) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_ctx app.ctx := app.context();
@@ -220,7 +229,8 @@ begin
   if v_ctx.session_id is null then
     return app.signed_out();
   end if;
-  v_seen := app.recall(v_ctx, p_idempotency_key, 'end_all_sessions', jsonb_build_object('member', p_member, 'everyone', p_everyone, 'reason', p_reason));
+  v_seen := app.recall(v_ctx,
+    p_idempotency_key, 'end_all_sessions', jsonb_build_object('member', p_member, 'everyone', p_everyone, 'reason', p_reason));
   if v_seen is not null then
     return v_seen;
   end if;
@@ -231,7 +241,8 @@ begin
   else
     v_ended := app.end_sessions_of(v_ctx, v_targets, case when v_targets = array[v_ctx.member_id] then 'ended_by_self' else 'revoked' end);
     v_answer := jsonb_build_object('ok', true, 'ended', v_ended, 'event_id', audit.record('session.end_all', 'sessions', null,
-      jsonb_build_object('everyone', p_everyone, 'member', case when not p_everyone then v_targets[1] end, 'ended', v_ended), jsonb_build_object('reason', left(p_reason, 500))));
+      jsonb_build_object('everyone', p_everyone, 'member', case when not p_everyone then v_targets[1] end, 'ended', v_ended),
+        jsonb_build_object('reason', left(p_reason, 500))));
   end if;
   return app.remember(v_ctx, p_idempotency_key, v_answer);
 end $$;

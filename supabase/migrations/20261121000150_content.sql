@@ -59,18 +59,21 @@ begin
       v_found := v_found || app.problem(v_key, 'Choose one from the list.');
     elsif v_key = 'needed_by' and (v_text !~ '^\d{4}-\d{2}-\d{2}$' or not pg_input_is_valid(v_text, 'date')) then
       v_found := v_found || app.problem(v_key, 'Give a date like 2026-11-30.');
-    elsif v_key = 'payee_id' and not exists (select from app.payees p where p.tenant_id = p_ctx.tenant_id and p.id = v_text::uuid and p.active) then
+    elsif v_key = 'payee_id'
+      and not exists (select from app.payees p where p.tenant_id = p_ctx.tenant_id and p.id = v_text::uuid and p.active) then
       v_found := v_found || app.problem(v_key, 'Choose one from the list.');
     elsif v_key = 'payee_name' and p_content ->> 'payee_id' is null and exists (select from app.payees p
         where p.tenant_id = p_ctx.tenant_id and p.active and app.likeness(p.name) = app.likeness(v_text)) then
       -- a typed name would leave the register's owner and bank details out of the decision
       v_found := v_found || app.problem(v_key, 'This payee is registered: choose it from the list.');
-    elsif v_key = 'department_id' and not exists (select from app.departments d where d.tenant_id = p_ctx.tenant_id and d.id = v_text::uuid and d.active) then
+    elsif v_key = 'department_id'
+      and not exists (select from app.departments d where d.tenant_id = p_ctx.tenant_id and d.id = v_text::uuid and d.active) then
       v_found := v_found || app.problem(v_key, 'Choose one from the list.');
     elsif v_key = 'currency' and not exists (select from app.currencies c where c.code = v_text) then
       v_found := v_found || app.problem(v_key, 'Choose one from the list.');
     elsif v_key = 'purchase_order_id' and not exists (select from app.requests r
-        where r.tenant_id = p_ctx.tenant_id and r.id = v_text::uuid and r.kind = 'purchase_order' and r.state = 'approved' and app.can_read(p_ctx, r)) then
+        where r.tenant_id = p_ctx.tenant_id and r.id = v_text::uuid and r.kind = 'purchase_order' and r.state = 'approved'
+          and app.can_read(p_ctx, r)) then
       v_found := v_found || app.problem(v_key, 'Choose an approved purchase order.');
     end if;
   end loop;
@@ -121,10 +124,13 @@ grant execute on function app.lines_problems(jsonb) to countersign;
 
 -- Lines with their amounts: half away from zero, each line by itself. Numeric, so that nothing overflows on the way.
 create function app.priced_lines(p_lines jsonb)
-returns table (place integer, description text, quantity_milli bigint, unit_minor bigint, tax_basis_points integer, net numeric, tax numeric)
+returns table (place integer, description text, quantity_milli bigint, unit_minor bigint, tax_basis_points integer, net numeric,
+  tax numeric)
 language sql immutable set search_path = '' as $$
-  select l.i::integer, coalesce(app.typed(l.v ->> 'description'), ''), (l.v ->> 'quantity_milli')::numeric::bigint, (l.v ->> 'unit_minor')::numeric::bigint,
-         coalesce((l.v ->> 'tax_basis_points')::numeric::integer, 0), n.net, round(n.net * coalesce((l.v ->> 'tax_basis_points')::numeric, 0) / 10000)
+  select l.i::integer, coalesce(app.typed(l.v ->> 'description'), ''), (l.v ->> 'quantity_milli')::numeric::bigint,
+    (l.v ->> 'unit_minor')::numeric::bigint,
+         coalesce((l.v ->> 'tax_basis_points')::numeric::integer,
+           0), n.net, round(n.net * coalesce((l.v ->> 'tax_basis_points')::numeric, 0) / 10000)
     from jsonb_array_elements(coalesce(nullif(p_lines, 'null'), '[]')) with ordinality l (v, i),
          lateral (select round((l.v ->> 'quantity_milli')::numeric * (l.v ->> 'unit_minor')::numeric / 1000) as net) n
 $$;
@@ -135,13 +141,17 @@ grant execute on function app.priced_lines(jsonb) to countersign;
 create function app.snapshot(p_request app.requests) returns jsonb
 language plpgsql stable set search_path = '' as $$
 begin
-  return jsonb_build_object('v', 1, 'tenant', p_request.tenant_id, 'request', p_request.id, 'kind', p_request.kind, 'title', p_request.title,
+  return jsonb_build_object('v', 1, 'tenant', p_request.tenant_id, 'request', p_request.id, 'kind', p_request.kind, 'title',
+    p_request.title,
     'payee_id', p_request.payee_id, 'payee_name', p_request.payee_name,
-    'payee_bank', (select encode(sha256(b.salt || convert_to(audit.canonical(jsonb_build_array(b.bank_name, b.account_name, b.account_number)), 'UTF8')), 'hex')
+    'payee_bank', (select encode(sha256(b.salt || convert_to(audit.canonical(jsonb_build_array(b.bank_name, b.account_name,
+      b.account_number)), 'UTF8')), 'hex')
                      from app.payee_bank_details b where b.tenant_id = p_request.tenant_id and b.payee_id = p_request.payee_id),
-    'department_id', p_request.department_id, 'currency', p_request.currency, 'needed_by', p_request.needed_by, 'reference', p_request.reference,
+    'department_id', p_request.department_id, 'currency', p_request.currency, 'needed_by', p_request.needed_by, 'reference',
+      p_request.reference,
     'purchase_order_id', p_request.purchase_order_id, 'excess_reason', p_request.excess_reason,
-    'lines', coalesce((select jsonb_agg(jsonb_build_object('description', l.description, 'quantity_milli', l.quantity_milli, 'unit_minor', l.unit_minor,
+    'lines', coalesce((select jsonb_agg(jsonb_build_object('description', l.description, 'quantity_milli', l.quantity_milli, 'unit_minor',
+      l.unit_minor,
         'tax_basis_points', l.tax_basis_points, 'net_minor', l.net_minor, 'tax_minor', l.tax_minor) order by l.position)
       from app.request_lines l where l.tenant_id = p_request.tenant_id and l.request_id = p_request.id), '[]'),
     'attachments', '[]'::jsonb, 'amount_minor', p_request.amount_minor, 'tax_minor', p_request.tax_minor,
@@ -175,11 +185,13 @@ declare
 begin
   with gone as (
   update app.decisions d set voided_at = clock_timestamp(), void_reason = p_reason
-   where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round and d.decision = 'approve' and d.voided_at is null
+   where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round and d.decision = 'approve'
+     and d.voided_at is null
   returning d.id)
   select coalesce(array_agg(g.id order by g.id), '{}') into v_voided from gone g;
   update app.request_steps s set state = 'void'
-   where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.state in ('waiting', 'active');
+   where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round
+     and s.state in ('waiting', 'active');
   return v_voided;
 end $$;
 revoke execute on function app.void_round(app.requests, text) from public;
@@ -197,15 +209,19 @@ begin
   delete from app.request_lines l
    where l.tenant_id = p_request.tenant_id and l.request_id = p_request.id
      and not exists (select from app.priced_lines(p_content -> 'lines') n
-           where (n.place, n.description, n.quantity_milli, n.unit_minor, n.tax_basis_points) = (l.position, l.description, l.quantity_milli, l.unit_minor, l.tax_basis_points));
-  insert into app.request_lines (tenant_id, request_id, position, description, quantity_milli, unit_minor, tax_basis_points, net_minor, tax_minor)
+           where (n.place, n.description, n.quantity_milli, n.unit_minor, n.tax_basis_points) = (l.position, l.description,
+             l.quantity_milli, l.unit_minor, l.tax_basis_points));
+  insert into app.request_lines (tenant_id, request_id, position, description, quantity_milli, unit_minor, tax_basis_points, net_minor,
+    tax_minor)
   select p_request.tenant_id, p_request.id, l.place, l.description, l.quantity_milli, l.unit_minor, l.tax_basis_points, l.net, l.tax
     from app.priced_lines(p_content -> 'lines') l
-   where not exists (select from app.request_lines o where o.tenant_id = p_request.tenant_id and o.request_id = p_request.id and o.position = l.place);
+   where not exists (select from app.request_lines o where o.tenant_id = p_request.tenant_id and o.request_id = p_request.id
+     and o.position = l.place);
   select coalesce(sum(l.net), 0), coalesce(sum(l.tax), 0) into v_net, v_tax from app.priced_lines(p_content -> 'lines') l;
   update app.requests r
      set kind = p_content ->> 'kind', title = app.typed(p_content ->> 'title'), payee_id = (p_content ->> 'payee_id')::uuid,
-         payee_name = coalesce((select p.name from app.payees p where p.tenant_id = r.tenant_id and p.id = (p_content ->> 'payee_id')::uuid),
+         payee_name = coalesce((select p.name from app.payees p where p.tenant_id = r.tenant_id
+           and p.id = (p_content ->> 'payee_id')::uuid),
                                app.typed(p_content ->> 'payee_name')),
          department_id = (p_content ->> 'department_id')::uuid, currency = p_content ->> 'currency',
          amount_minor = v_net + v_tax, tax_minor = v_tax, needed_by = (p_content ->> 'needed_by')::date,

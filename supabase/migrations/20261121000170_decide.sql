@@ -15,7 +15,8 @@ begin
   end if;
   -- what was submitted may itself have moved (a payee's bank details): then nobody decides until it is submitted again
   select v.content into v_seen from app.request_versions v
-   where v.tenant_id = p_request.tenant_id and v.request_id = p_request.id and v.content_hash = p_content_hash order by v.round desc limit 1;
+   where v.tenant_id = p_request.tenant_id and v.request_id = p_request.id and v.content_hash = p_content_hash
+     order by v.round desc limit 1;
   return app.refuse('content_changed', 'request.' || p_action, 'requests', p_request.id, p_extra => jsonb_build_object(
     'content_hash', v_hash, 'difference', case when v_seen is not null then app.difference(v_seen, v_live) end));
 end $$;
@@ -30,9 +31,11 @@ declare
 begin
   if p_step.mode = 'any' then
     update app.request_steps s set state = 'not_needed'
-     where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.position = p_step.position and s.mode = 'any' and s.state = 'active';
+     where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round
+       and s.position = p_step.position and s.mode = 'any' and s.state = 'active';
   end if;
-  if exists (select from app.request_steps s where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.state = 'active') then
+  if exists (select from app.request_steps s where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id
+    and s.round = p_request.round and s.state = 'active') then
     return 'pending';
   end if;
   select min(s.position) into v_next from app.request_steps s
@@ -76,18 +79,24 @@ begin
     return v_refusal;
   end if;
   v_step := app.step_for(v_request, p_ctx.member_id);
-  v_alternate := not (v_step.permission = any (p_ctx.permissions) and (v_step.scope = 'tenant' or v_request.department_id = any (p_ctx.heads)));
+  v_alternate := not (v_step.permission = any (p_ctx.permissions)
+    and (v_step.scope = 'tenant' or v_request.department_id = any (p_ctx.heads)));
   if p_decision = 'return' then
     v_voided := app.void_round(v_request, 'returned');
   end if;
-  v_event := audit.record('request.' || p_decision, 'requests', p_request, jsonb_build_object('number', v_request.number, 'decision', v_decision, 'step', v_step.id,
-    'meaning', v_step.meaning, 'round', v_request.round, 'content_hash', p_content_hash, 'as_alternate', v_alternate, 'policy_version', v_request.policy_version,
+  v_event := audit.record('request.' || p_decision,
+    'requests', p_request, jsonb_build_object('number', v_request.number, 'decision', v_decision, 'step', v_step.id,
+    'meaning', v_step.meaning, 'round', v_request.round, 'content_hash', p_content_hash, 'as_alternate', v_alternate, 'policy_version',
+      v_request.policy_version,
     'voided', to_jsonb(v_voided)),
     jsonb_build_object('comment', v_comment), v_step.permission);
-  insert into app.decisions (tenant_id, id, request_id, round, step_id, member_id, decision, comment, permission, as_alternate, content_hash, event_id)
-  values (p_ctx.tenant_id, v_decision, p_request, v_request.round, v_step.id, p_ctx.member_id, p_decision, v_comment, v_step.permission, v_alternate, p_content_hash, v_event);
+  insert into app.decisions (tenant_id, id, request_id, round, step_id, member_id, decision, comment, permission, as_alternate,
+    content_hash, event_id)
+  values (p_ctx.tenant_id, v_decision, p_request, v_request.round, v_step.id, p_ctx.member_id, p_decision, v_comment, v_step.permission,
+    v_alternate, p_content_hash, v_event);
   if p_decision = 'approve' then
-    update app.request_steps s set state = 'done', decided_by = p_ctx.member_id, decided_at = clock_timestamp() where s.tenant_id = p_ctx.tenant_id and s.id = v_step.id;
+    update app.request_steps s set state = 'done', decided_by = p_ctx.member_id, decided_at = clock_timestamp()
+      where s.tenant_id = p_ctx.tenant_id and s.id = v_step.id;
     v_state := app.advance(v_request, v_step);
   elsif p_decision = 'return' then
     v_state := 'returned';
@@ -98,12 +107,15 @@ begin
      where s.tenant_id = p_ctx.tenant_id and s.request_id = p_request and s.round = v_request.round and s.state in ('waiting', 'active');
     v_state := 'rejected';
   end if;
-  update app.requests r set state = v_state, updated_at = clock_timestamp(), closed_at = case when v_state in ('approved', 'rejected') then clock_timestamp() end
+  update app.requests r set state = v_state,
+    updated_at = clock_timestamp(), closed_at = case when v_state in ('approved', 'rejected') then clock_timestamp() end
    where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
   if v_state <> 'pending' then
-    perform app.post(p_ctx.tenant_id, v_state, v_request.created_by, v_decision::text, jsonb_build_object('request', p_request, 'number', v_request.number, 'decision', v_decision));
+    perform app.post(p_ctx.tenant_id, v_state, v_request.created_by, v_decision::text,
+      jsonb_build_object('request', p_request, 'number', v_request.number, 'decision', v_decision));
   end if;
-  return jsonb_build_object('ok', true, 'state', v_state, 'step_id', v_step.id, 'decision_id', v_decision, 'content_hash', p_content_hash, 'event_id', v_event);
+  return jsonb_build_object('ok', true, 'state', v_state, 'step_id', v_step.id, 'decision_id', v_decision, 'content_hash', p_content_hash,
+    'event_id', v_event);
 end $$;
 revoke execute on function app.do_decide(app.ctx, uuid, text, text, text) from public;
 grant execute on function app.do_decide(app.ctx, uuid, text, text, text) to countersign;
@@ -124,10 +136,13 @@ begin
     return app.refuse('comment_too_long', 'request.answer', 'requests', p_request);
   end if;
   select * into strict v_query from app.decisions d
-   where d.tenant_id = p_ctx.tenant_id and d.request_id = p_request and d.round = v_request.round and d.decision = 'query' order by d.decided_at desc, d.id limit 1;
-  insert into app.comments (tenant_id, request_id, author_id, kind, decision_id, body) values (p_ctx.tenant_id, p_request, p_ctx.member_id, 'answer', v_query.id, v_answer);
+   where d.tenant_id = p_ctx.tenant_id and d.request_id = p_request and d.round = v_request.round and d.decision = 'query'
+     order by d.decided_at desc, d.id limit 1;
+  insert into app.comments (tenant_id, request_id, author_id, kind, decision_id, body)
+    values (p_ctx.tenant_id, p_request, p_ctx.member_id, 'answer', v_query.id, v_answer);
   update app.requests r set state = 'pending', updated_at = clock_timestamp() where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
-  perform app.post(p_ctx.tenant_id, 'answered', v_query.member_id, v_query.id::text, jsonb_build_object('request', p_request, 'number', v_request.number));
+  perform app.post(p_ctx.tenant_id, 'answered', v_query.member_id, v_query.id::text,
+    jsonb_build_object('request', p_request, 'number', v_request.number));
   return jsonb_build_object('ok', true, 'state', 'pending', 'event_id', audit.record('request.answer', 'requests', p_request,
     jsonb_build_object('number', v_request.number, 'query', v_query.id), jsonb_build_object('comment', v_answer), 'request.comment'));
 end $$;
@@ -144,14 +159,19 @@ begin
   if v_refusal is not null then
     return v_refusal;
   elsif length(p_reference) > 100 then
-    return app.refuse('invalid_content', 'request.mark_paid', 'requests', p_request, p_extra => jsonb_build_object('problems', app.problem('reference', 'Keep it to 100 characters.')));
+    return app.refuse('invalid_content', 'request.mark_paid', 'requests', p_request,
+      p_extra => jsonb_build_object('problems', app.problem('reference', 'Keep it to 100 characters.')));
   end if;
   v_clean := app.is_independent(v_request, p_ctx.member_id);
-  update app.requests r set state = 'paid', paid_at = clock_timestamp(), paid_by = p_ctx.member_id, payment_reference = app.typed(p_reference), updated_at = clock_timestamp()
+  update app.requests r set state = 'paid', paid_at = clock_timestamp(), paid_by = p_ctx.member_id,
+    payment_reference = app.typed(p_reference), updated_at = clock_timestamp()
    where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
-  perform app.post(p_ctx.tenant_id, 'paid', v_request.created_by, p_request::text, jsonb_build_object('request', p_request, 'number', v_request.number));
-  return jsonb_build_object('ok', true, 'state', 'paid', 'only_holder', not v_clean, 'event_id', audit.record('request.mark_paid', 'requests', p_request,
-    jsonb_build_object('number', v_request.number, 'only_holder', not v_clean), jsonb_build_object('reference', app.typed(p_reference)), 'request.mark_paid'));
+  perform app.post(p_ctx.tenant_id, 'paid', v_request.created_by, p_request::text,
+    jsonb_build_object('request', p_request, 'number', v_request.number));
+  return jsonb_build_object('ok', true, 'state', 'paid', 'only_holder', not v_clean, 'event_id',
+    audit.record('request.mark_paid', 'requests', p_request,
+    jsonb_build_object('number', v_request.number, 'only_holder', not v_clean), jsonb_build_object('reference', app.typed(p_reference)),
+      'request.mark_paid'));
 end $$;
 revoke execute on function app.do_mark_paid(app.ctx, uuid, text) from public;
 grant execute on function app.do_mark_paid(app.ctx, uuid, text) to countersign;
@@ -175,10 +195,13 @@ begin
       where not app.permissions_of(p_ctx.tenant_id, m) && array['request.read_own', 'request.read_all']) then
     return app.refuse('mention_not_allowed', 'request.comment', 'requests', p_request);
   end if;
-  insert into app.comments (tenant_id, request_id, author_id, body) values (p_ctx.tenant_id, p_request, p_ctx.member_id, v_body) returning id into v_comment;
-  insert into app.request_shares (tenant_id, request_id, member_id) select p_ctx.tenant_id, p_request, m from unnest(v_mentions) m on conflict do nothing;
+  insert into app.comments (tenant_id, request_id, author_id, body) values (p_ctx.tenant_id, p_request, p_ctx.member_id,
+    v_body) returning id into v_comment;
+  insert into app.request_shares (tenant_id, request_id, member_id) select p_ctx.tenant_id, p_request, m
+    from unnest(v_mentions) m on conflict do nothing;
   -- one mail an hour and request, however often somebody is mentioned
-  perform app.post(p_ctx.tenant_id, 'mentioned', m, p_request || to_char(clock_timestamp(), ' YYYY-MM-DD HH24'), jsonb_build_object('request', p_request, 'number', v_request.number)) from unnest(v_mentions) m;
+  perform app.post(p_ctx.tenant_id, 'mentioned', m, p_request || to_char(clock_timestamp(), ' YYYY-MM-DD HH24'),
+    jsonb_build_object('request', p_request, 'number', v_request.number)) from unnest(v_mentions) m;
   return jsonb_build_object('ok', true, 'comment_id', v_comment, 'event_id', audit.record('request.comment', 'requests', p_request,
     jsonb_build_object('comment', v_comment, 'mentions', to_jsonb(v_mentions)), jsonb_build_object('comment', v_body), 'request.comment'));
 end $$;
@@ -205,10 +228,12 @@ begin
     return app.refuse('alternate_not_eligible', 'request.name_alternate', 'requests', p_request);
   end if;
   v_step := app.starved_step(v_request);
-  insert into app.step_alternates (tenant_id, step_id, member_id, request_id, named_by, reason) values (p_ctx.tenant_id, v_step.id, p_member, p_request, p_ctx.member_id, v_reason)
+  insert into app.step_alternates (tenant_id, step_id, member_id, request_id, named_by, reason)
+    values (p_ctx.tenant_id, v_step.id, p_member, p_request, p_ctx.member_id, v_reason)
   on conflict do nothing;
   insert into app.request_shares (tenant_id, request_id, member_id) values (p_ctx.tenant_id, p_request, p_member) on conflict do nothing;
-  perform app.post(p_ctx.tenant_id, 'waits_for_you', p_member, v_step.id::text, jsonb_build_object('request', p_request, 'number', v_request.number, 'step', v_step.id));
+  perform app.post(p_ctx.tenant_id, 'waits_for_you', p_member, v_step.id::text,
+    jsonb_build_object('request', p_request, 'number', v_request.number, 'step', v_step.id));
   return jsonb_build_object('ok', true, 'step_id', v_step.id, 'event_id', audit.record('request.name_alternate', 'requests', p_request,
     jsonb_build_object('step', v_step.id, 'member', p_member), jsonb_build_object('reason', v_reason), 'request.sanction'));
 end $$;
@@ -241,7 +266,8 @@ declare
   v_terms record;
   v_answer jsonb;
 begin
-  if p_action is null or p_action not in ('approve', 'reject', 'query', 'return', 'submit', 'save', 'withdraw', 'answer', 'mark_paid', 'comment', 'name_alternate') then
+  if p_action is null or p_action not in ('approve', 'reject', 'query', 'return', 'submit', 'save', 'withdraw', 'answer', 'mark_paid',
+    'comment', 'name_alternate') then
     return app.refusal('action_unknown');
   end if;
   select * into v_request from app.requests r where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
@@ -251,17 +277,20 @@ begin
   v_rules := app.verdicts_json(v_request, p_ctx.member_id, p_action);
   select r into v_failed from jsonb_array_elements(v_rules) with ordinality e (r, i) where not (r ->> 'passed')::boolean order by i limit 1;
   select coalesce(jsonb_agg(jsonb_build_object('member_id', m.id, 'name', m.name) order by m.name), '[]') into v_who
-    from app.members m where m.tenant_id = p_ctx.tenant_id and m.id in (select app.who_can(v_request, p_action)) and m.id <> p_ctx.member_id;
+    from app.members m where m.tenant_id = p_ctx.tenant_id and m.id in (select app.who_can(v_request, p_action))
+      and m.id <> p_ctx.member_id;
   v_answer := jsonb_build_object('ok', true, 'allowed', v_failed is null, 'token', v_failed ->> 'token', 'rules', v_rules, 'who', v_who,
     'explanation', case when v_failed is null then 'You can.' else concat_ws(' ', v_failed ->> 'because',
       case when v_failed ->> 'token' <> 'wrong_state' then app.who_words(v_request, p_action, p_ctx.member_id) end) end,
-    'needed', case when v_failed is not null and v_who = '[]' and v_request.state = 'pending' then app.who_words(v_request, p_action, p_ctx.member_id) end);
+    'needed', case when v_failed is not null
+      and v_who = '[]' and v_request.state = 'pending' then app.who_words(v_request, p_action, p_ctx.member_id) end);
   if p_action = 'submit' then
     v_terms := app.submission(p_ctx, v_request);
     v_answer := v_answer || v_terms.extra || jsonb_build_object('problems', coalesce(v_terms.extra -> 'problems', '[]'),
       'route', app.planned_route(v_request),
       'allowed', v_failed is null and v_terms.token is null, 'token', coalesce(v_failed ->> 'token', v_terms.token),
-      'explanation', case when v_failed is null and v_terms.token is not null then app.refusal(v_terms.token) ->> 'explanation' else v_answer ->> 'explanation' end);
+      'explanation', case when v_failed is null
+        and v_terms.token is not null then app.refusal(v_terms.token) ->> 'explanation' else v_answer ->> 'explanation' end);
   end if;
   return v_answer;
 end $$;

@@ -24,7 +24,8 @@ create function app.put_roles(p_ctx app.ctx, p_member uuid, p_after text[]) retu
 language plpgsql volatile set search_path = '' as $$
 begin
   delete from app.member_roles g using app.roles r
-   where g.tenant_id = p_ctx.tenant_id and g.member_id = p_member and r.tenant_id = g.tenant_id and r.id = g.role_id and not r.key = any (p_after);
+   where g.tenant_id = p_ctx.tenant_id and g.member_id = p_member and r.tenant_id = g.tenant_id and r.id = g.role_id
+     and not r.key = any (p_after);
   insert into app.member_roles (tenant_id, member_id, role_id)
   select r.tenant_id, p_member, r.id from app.roles r where r.tenant_id = p_ctx.tenant_id and r.key = any (p_after) on conflict do nothing;
   return app.end_sessions_of(p_ctx, array[p_member], 'roles_changed');
@@ -36,7 +37,8 @@ grant execute on function app.put_roles(app.ctx, uuid, text[]) to countersign;
 create function app.roles_fault(p_tenant uuid, p_member uuid, p_after text[]) returns text
 language plpgsql stable set search_path = '' as $$
 begin
-  if cardinality(app.mixed_kinds(p_tenant, array(select r.id from app.roles r where r.tenant_id = p_tenant and r.key = any (p_after)))) > 1 then
+  if cardinality(app.mixed_kinds(p_tenant,
+    array(select r.id from app.roles r where r.tenant_id = p_tenant and r.key = any (p_after)))) > 1 then
     return 'duties_mixed';
   elsif 'admin' = any (app.keys_of(p_tenant, p_member)) and not 'admin' = any (p_after) and app.other_admins(p_tenant, p_member) = 0 then
     return 'last_admin';
@@ -73,10 +75,12 @@ begin
     when p_member = p_ctx.member_id then 'self_grant_forbidden'
     when not v_member.active then 'member_inactive'
     when v_reason is null or length(v_reason) > 500 then 'reason_required'
-    when exists (select from unnest(v_after) k where not exists (select from app.roles r where r.tenant_id = p_ctx.tenant_id and r.key = k)) then 'unknown_role'
+    when exists (select from unnest(v_after) k
+      where not exists (select from app.roles r where r.tenant_id = p_ctx.tenant_id and r.key = k)) then 'unknown_role'
     when v_added = '{}' and v_removed = '{}' then 'no_change'
     else app.roles_fault(p_ctx.tenant_id, p_member, v_after) end;
-  if v_fault is null and exists (select from app.role_proposals p where p.tenant_id = p_ctx.tenant_id and p.member_id = p_member and p.state = 'pending') and v_added <> '{}' then
+  if v_fault is null and exists (select from app.role_proposals p where p.tenant_id = p_ctx.tenant_id and p.member_id = p_member
+    and p.state = 'pending') and v_added <> '{}' then
     v_fault := 'proposal_pending';
   end if;
   if v_fault is not null then
@@ -90,24 +94,32 @@ begin
     v_ended := app.put_roles(p_ctx, p_member, v_now);
   end if;
   if v_pending then
-    insert into app.role_proposals (tenant_id, member_id, proposed_by, added, reason) values (p_ctx.tenant_id, p_member, p_ctx.member_id, v_added, v_reason) returning id into v_proposal;
-    perform app.post(p_ctx.tenant_id, 'role_change_waits', s, v_proposal::text, jsonb_build_object('proposal', v_proposal, 'member', p_member)) from unnest(v_seconds) s;
+    insert into app.role_proposals (tenant_id, member_id, proposed_by, added, reason)
+      values (p_ctx.tenant_id, p_member, p_ctx.member_id, v_added, v_reason) returning id into v_proposal;
+    perform app.post(p_ctx.tenant_id, 'role_change_waits', s, v_proposal::text,
+      jsonb_build_object('proposal', v_proposal, 'member', p_member)) from unnest(v_seconds) s;
   end if;
-  v_event := audit.record('role.change', 'members', p_member, jsonb_build_object('before', to_jsonb(v_before), 'after', to_jsonb(v_now), 'added', to_jsonb(v_added), 'removed', to_jsonb(v_removed), 'pending', v_pending,
-    'alone', not v_pending and app.deciding_roles(p_ctx.tenant_id, v_added) <> '{}', 'sessions_ended', v_ended, 'proposal', v_proposal), jsonb_build_object('reason', v_reason), 'role.grant');
+  v_event := audit.record('role.change',
+    'members', p_member, jsonb_build_object('before', to_jsonb(v_before), 'after', to_jsonb(v_now), 'added', to_jsonb(v_added), 'removed',
+    to_jsonb(v_removed), 'pending', v_pending,
+    'alone', not v_pending and app.deciding_roles(p_ctx.tenant_id, v_added) <> '{}', 'sessions_ended', v_ended, 'proposal', v_proposal),
+      jsonb_build_object('reason', v_reason), 'role.grant');
   if v_now <> v_before then
-    perform audit.record_role_change(v_event, p_member, 'changed', v_before, v_now, array(select k from unnest(v_now) k where not k = any (v_before)), v_removed, v_proposal);
+    perform audit.record_role_change(v_event, p_member, 'changed', v_before, v_now,
+      array(select k from unnest(v_now) k where not k = any (v_before)), v_removed, v_proposal);
     perform app.post(p_ctx.tenant_id, 'roles_changed', p_member, v_event::text, jsonb_build_object('roles', to_jsonb(v_now)));
   end if;
   if not v_pending and app.deciding_roles(p_ctx.tenant_id, v_added) <> '{}' then
     -- nobody could second it: those who read the trail hear of it
-    perform app.post(p_ctx.tenant_id, 'role_granted_alone', h, v_event::text, jsonb_build_object('member', p_member, 'added', to_jsonb(v_added)))
+    perform app.post(p_ctx.tenant_id,
+      'role_granted_alone', h, v_event::text, jsonb_build_object('member', p_member, 'added', to_jsonb(v_added)))
        from app.holders_of(p_ctx.tenant_id, 'trail.read') h where h <> p_member;
   end if;
   if v_pending then
     perform audit.record_role_change(v_event, p_member, 'proposed', v_now, v_after, v_added, '{}', v_proposal);
   end if;
-  return jsonb_build_object('ok', true, 'added', to_jsonb(v_added), 'removed', to_jsonb(v_removed), 'pending', v_pending, 'proposal_id', v_proposal,
+  return jsonb_build_object('ok', true, 'added', to_jsonb(v_added), 'removed', to_jsonb(v_removed), 'pending', v_pending, 'proposal_id',
+    v_proposal,
     'roles', to_jsonb(v_now), 'sessions_ended', v_ended, 'event_id', v_event);
 end $$;
 revoke execute on function app.do_set_member_roles(app.ctx, uuid, text[], text) from public;
@@ -142,18 +154,25 @@ begin
   if v_fault is not null then
     return app.refuse(v_fault, 'role.second', 'role_proposals', v_proposal.id);
   end if;
-  update app.role_proposals p set state = case p_decision when 'approve' then 'approved' else 'refused' end, decided_by = p_ctx.member_id, decided_at = clock_timestamp()
+  update app.role_proposals p set state = case p_decision when 'approve' then 'approved' else 'refused' end, decided_by = p_ctx.member_id,
+    decided_at = clock_timestamp()
    where p.tenant_id = p_ctx.tenant_id and p.id = p_proposal;
   if p_decision = 'approve' then
     v_ended := app.put_roles(p_ctx, v_proposal.member_id, v_after);
-    perform app.post(p_ctx.tenant_id, 'roles_changed', v_proposal.member_id, p_proposal::text, jsonb_build_object('roles', to_jsonb(v_after)));
+    perform app.post(p_ctx.tenant_id, 'roles_changed', v_proposal.member_id, p_proposal::text,
+      jsonb_build_object('roles', to_jsonb(v_after)));
   end if;
   v_event := audit.record('role.second', 'role_proposals', p_proposal, jsonb_build_object('before', to_jsonb(v_before),
-    'after', to_jsonb(case p_decision when 'approve' then v_after else v_before end), 'member', v_proposal.member_id, 'added', to_jsonb(v_proposal.added), 'decision', p_decision,
-    'proposed_by', v_proposal.proposed_by, 'sessions_ended', v_ended), jsonb_build_object('reason', coalesce(app.typed(p_reason), v_proposal.reason)), 'role.grant');
-  perform audit.record_role_change(v_event, v_proposal.member_id, case p_decision when 'approve' then 'changed' else 'refused' end, v_before,
-    case p_decision when 'approve' then v_after else v_before end, case p_decision when 'approve' then v_proposal.added else '{}' end, '{}', p_proposal);
-  return jsonb_build_object('ok', true, 'state', case p_decision when 'approve' then 'approved' else 'refused' end, 'sessions_ended', v_ended, 'event_id', v_event);
+    'after', to_jsonb(case p_decision when 'approve' then v_after else v_before end), 'member', v_proposal.member_id, 'added',
+      to_jsonb(v_proposal.added), 'decision', p_decision,
+    'proposed_by', v_proposal.proposed_by, 'sessions_ended', v_ended), jsonb_build_object('reason',
+      coalesce(app.typed(p_reason), v_proposal.reason)), 'role.grant');
+  perform audit.record_role_change(v_event, v_proposal.member_id, case p_decision when 'approve' then 'changed' else 'refused' end,
+    v_before,
+    case p_decision when 'approve' then v_after else v_before end, case p_decision when 'approve' then v_proposal.added else '{}' end,
+      '{}', p_proposal);
+  return jsonb_build_object('ok', true, 'state', case p_decision when 'approve' then 'approved' else 'refused' end, 'sessions_ended',
+    v_ended, 'event_id', v_event);
 end $$;
 revoke execute on function app.do_approve_role_change(app.ctx, uuid, text, text) from public;
 grant execute on function app.do_approve_role_change(app.ctx, uuid, text, text) to countersign;
@@ -182,7 +201,8 @@ begin
    where p.tenant_id = p_ctx.tenant_id and p.state = 'pending' and p_member in (p.member_id, p.proposed_by);
   v_ended := app.end_sessions_of(p_ctx, array[p_member], 'deactivated');
   return jsonb_build_object('ok', true, 'sessions_ended', v_ended, 'event_id', audit.record('member.deactivate', 'members', p_member,
-    jsonb_build_object('sessions_ended', v_ended, 'roles', to_jsonb(app.keys_of(p_ctx.tenant_id, p_member))), jsonb_build_object('reason', v_reason), 'member.deactivate'));
+    jsonb_build_object('sessions_ended', v_ended, 'roles', to_jsonb(app.keys_of(p_ctx.tenant_id, p_member))),
+      jsonb_build_object('reason', v_reason), 'member.deactivate'));
 end $$;
 revoke execute on function app.do_deactivate_member(app.ctx, uuid, text) from public;
 grant execute on function app.do_deactivate_member(app.ctx, uuid, text) to countersign;

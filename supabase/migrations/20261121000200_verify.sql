@@ -28,7 +28,8 @@ begin
   end if;
   if p_event.outcome = 'done' and p_event.entity = 'requests' and v_payload ? 'decision' and not exists (
        select from app.decisions d
-        where d.tenant_id = p_event.tenant_id and d.event_id = p_event.id and d.request_id = p_event.entity_id and d.member_id = p_event.actor
+        where d.tenant_id = p_event.tenant_id and d.event_id = p_event.id and d.request_id = p_event.entity_id
+          and d.member_id = p_event.actor
           and 'request.' || d.decision = p_event.action and d.permission = p_event.permission
           and (d.id::text, d.step_id::text, d.content_hash, d.round::text)
             = (v_payload ->> 'decision', v_payload ->> 'step', v_payload ->> 'content_hash', v_payload ->> 'round')) then
@@ -39,7 +40,8 @@ begin
        select bool_and(c.actor is not distinct from p_event.actor
                 and c.member_id::text = coalesce(v_payload ->> 'member', p_event.entity_id::text)
                 and to_jsonb(c.added) <@ (v_payload -> 'added')
-                and (c.what = 'proposed' or (to_jsonb(c.roles_before) = v_payload -> 'before' and to_jsonb(c.roles_after) = v_payload -> 'after')))
+                and (c.what = 'proposed'
+                  or (to_jsonb(c.roles_before) = v_payload -> 'before' and to_jsonb(c.roles_after) = v_payload -> 'after')))
          from audit.role_changes c where c.tenant_id = p_event.tenant_id and c.event_id = p_event.id), false) then
     v_problems := array_append(v_problems, 'role_change_altered');
   end if;
@@ -80,7 +82,8 @@ begin
     if v_row.seq <> v_expected then
       v_problems := v_problems || jsonb_build_object('seq', v_expected, 'problem', 'link_missing');
     end if;
-    v_problems := v_problems || coalesce((select jsonb_agg(jsonb_build_object('seq', v_row.seq, 'problem', p)) from unnest(v_row.problems) p), '[]');
+    v_problems := v_problems || coalesce((select jsonb_agg(jsonb_build_object('seq', v_row.seq, 'problem', p))
+      from unnest(v_row.problems) p), '[]');
     if v_row.hash is distinct from sha256(v_prev || int8send(v_row.seq) || v_row.leaf) then
       v_problems := v_problems || jsonb_build_object('seq', v_row.seq, 'problem', 'link_broken');
     end if;
@@ -95,13 +98,15 @@ begin
   -- events without a link, between the insertion numbers at this stretch's ends: stretch after stretch covers them all
   if exists (select from audit.events e
               where e.tenant_id = p_tenant and e.n > v_above
-                and (v_to >= v_last or e.n <= (select x.n from audit.links l join audit.events x on x.tenant_id = l.tenant_id and x.id = l.event_id
+                and (v_to >= v_last or e.n <= (select x.n from audit.links l join audit.events x on x.tenant_id = l.tenant_id
+                  and x.id = l.event_id
                                                 where l.tenant_id = p_tenant and l.seq = v_to))
                 and not exists (select from audit.links l where l.tenant_id = e.tenant_id and l.event_id = e.id)) then
     v_problems := v_problems || jsonb_build_object('seq', v_to + 1, 'problem', 'event_unlinked');
   end if;
   return jsonb_build_object('ok', true, 'whole', v_problems = '[]', 'from', v_from, 'to', v_to, 'checked', v_checked, 'last_seq', v_last,
-    'last_hash', encode(v_prev, 'hex'), 'next', case when v_to < least(coalesce(p_to, v_last), v_last) then v_to + 1 end, 'problems', v_problems);
+    'last_hash', encode(v_prev, 'hex'), 'next', case when v_to < least(coalesce(p_to, v_last), v_last) then v_to + 1 end, 'problems',
+      v_problems);
 end $$;
 revoke execute on function app.do_verify_trail(uuid, bigint, bigint) from public;
 grant execute on function app.do_verify_trail(uuid, bigint, bigint) to countersign;
@@ -118,7 +123,8 @@ begin
   end if;
   return app.do_verify_trail(v_ctx.tenant_id, p_from, p_to);
 end $$;
-comment on function api.verify_trail(bigint, bigint) is 'Recomputes at most 5,000 links from p_from; next is where to go on. problems: link_missing, link_broken, event_altered, text_altered, decision_altered, role_change_altered, event_unlinked.';
+comment on function api.verify_trail(bigint,
+  bigint) is 'Recomputes at most 5,000 links from p_from; next is where to go on. problems: link_missing, link_broken, event_altered, text_altered, decision_altered, role_change_altered, event_unlinked.';
 revoke execute on function api.verify_trail(bigint, bigint) from public;
 grant execute on function api.verify_trail(bigint, bigint) to authenticated;
 alter function api.verify_trail(bigint, bigint) owner to countersign;

@@ -25,7 +25,8 @@ declare
   v_id uuid;
 begin
   update secrets.job_tickets t set used_at = clock_timestamp()
-   where t.hash = sha256(convert_to(coalesce(p_ticket, ''), 'UTF8')) and t.purpose = p_purpose and t.used_at is null and t.expires_at > clock_timestamp()
+   where t.hash = sha256(convert_to(coalesce(p_ticket, ''), 'UTF8')) and t.purpose = p_purpose and t.used_at is null
+     and t.expires_at > clock_timestamp()
   returning t.id into v_id;
   if not found then
     return null;
@@ -41,7 +42,8 @@ alter function app.enter_job(text, text, uuid) owner to gatekeeper;
 create function app.write_roles(p_tenant uuid, p_deciders text) returns void
 language plpgsql volatile set search_path = '' as $$
 begin
-  insert into app.roles (tenant_id, key, name, description, built_in) select p_tenant, t.role_key, t.name, t.description, true from app.role_templates t;
+  insert into app.roles (tenant_id, key, name, description, built_in) select p_tenant, t.role_key, t.name, t.description, true
+    from app.role_templates t;
   insert into app.role_permissions (tenant_id, role_id, permission)
   select p_tenant, r.id, p
     from app.roles r join app.role_templates t on t.role_key = r.key,
@@ -52,7 +54,8 @@ revoke execute on function app.write_roles(uuid, text) from public;
 grant execute on function app.write_roles(uuid, text) to countersign;
 
 -- A new organisation: roles, policy, departments, and its founder as Admin and Staff.
-create function api.open_trial(p_ticket text, p_name text, p_base_currency text, p_time_zone text, p_deciders text, p_threshold_minor bigint,
+create function api.open_trial(p_ticket text, p_name text, p_base_currency text, p_time_zone text, p_deciders text,
+  p_threshold_minor bigint,
   p_founder_user uuid, p_founder_name text, p_founder_email text, p_departments jsonb) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -66,18 +69,23 @@ begin
   if not exists (select from pg_catalog.pg_timezone_names z where z.name = p_time_zone) then
     raise exception 'unknown time zone %', p_time_zone using errcode = '22023';
   end if;
-  insert into app.tenants (id, name, base_currency, time_zone, deciders) values (v_tenant, p_name, p_base_currency, p_time_zone, p_deciders);
+  insert into app.tenants (id, name, base_currency, time_zone, deciders) values (v_tenant, p_name, p_base_currency, p_time_zone,
+    p_deciders);
   perform audit.record('job.enter', 'tenants', v_tenant, jsonb_build_object('ticket', v_ticket, 'purpose', 'open_trial'));
   perform app.write_roles(v_tenant, p_deciders);
   perform app.write_default_policy(v_tenant, p_deciders, p_threshold_minor);
-  insert into app.departments (tenant_id, code, name) select v_tenant, d ->> 'code', d ->> 'name' from jsonb_array_elements(p_departments) d;
+  insert into app.departments (tenant_id, code, name) select v_tenant, d ->> 'code', d ->> 'name'
+    from jsonb_array_elements(p_departments) d;
   insert into app.members (tenant_id, user_id, name) values (v_tenant, p_founder_user, p_founder_name) returning id into v_member;
   insert into app.member_details (tenant_id, member_id, email) values (v_tenant, v_member, lower(p_founder_email));
-  insert into app.member_roles (tenant_id, member_id, role_id) select v_tenant, v_member, r.id from app.roles r where r.tenant_id = v_tenant and r.key in ('admin', 'staff');
+  insert into app.member_roles (tenant_id, member_id, role_id) select v_tenant, v_member, r.id from app.roles r
+    where r.tenant_id = v_tenant and r.key in ('admin', 'staff');
   return jsonb_build_object('ok', true, 'tenant_id', v_tenant, 'member_id', v_member,
-    'event_id', audit.record('tenant.open', 'tenants', v_tenant, jsonb_build_object('deciders', p_deciders, 'threshold_minor', p_threshold_minor)));
+    'event_id', audit.record('tenant.open',
+      'tenants', v_tenant, jsonb_build_object('deciders', p_deciders, 'threshold_minor', p_threshold_minor)));
 end $$;
-comment on function api.open_trial(text, text, text, text, text, bigint, uuid, text, text, jsonb) is 'Spends an open_trial ticket. p_departments: [{code, name}]. Malformed arguments raise: the caller is our own server.';
+comment on function api.open_trial(text, text, text, text, text, bigint, uuid, text, text,
+  jsonb) is 'Spends an open_trial ticket. p_departments: [{code, name}]. Malformed arguments raise: the caller is our own server.';
 revoke execute on function api.open_trial(text, text, text, text, text, bigint, uuid, text, text, jsonb) from public;
 grant execute on function api.open_trial(text, text, text, text, text, bigint, uuid, text, text, jsonb) to service_role;
 alter function api.open_trial(text, text, text, text, text, bigint, uuid, text, text, jsonb) owner to countersign;

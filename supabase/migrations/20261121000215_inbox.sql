@@ -3,8 +3,10 @@
 -- decide stands here exactly when approving is allowed, one with reason pay when marking paid is.
 
 create function app.inbox()
-returns table (tenant_id uuid, request_id uuid, reason text, number text, kind text, title text, payee_name text, currency text, exponent smallint,
-  amount_minor bigint, base_minor bigint, department_id uuid, department_name text, requester_name text, step_label text, meaning text, since timestamptz,
+returns table (tenant_id uuid, request_id uuid, reason text, number text, kind text, title text, payee_name text, currency text,
+  exponent smallint,
+  amount_minor bigint, base_minor bigint, department_id uuid, department_name text, requester_name text, step_label text, meaning text,
+    since timestamptz,
   needed_by date, content_hash text, round integer)
 language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -29,7 +31,8 @@ begin
       select s as step, r as request
         from (select a.step_id as id from app.step_alternates a where a.tenant_id = v_ctx.tenant_id and a.member_id = v_ctx.member_id
                union
-              select w.id from app.policy_alternates a join app.request_steps w on w.tenant_id = a.tenant_id and w.permission = a.permission and w.state = 'active'
+              select w.id from app.policy_alternates a join app.request_steps w on w.tenant_id = a.tenant_id
+                and w.permission = a.permission and w.state = 'active'
                where a.tenant_id = v_ctx.tenant_id and a.member_id = v_ctx.member_id) x
         join app.request_steps s on s.tenant_id = v_ctx.tenant_id and s.id = x.id and s.state = 'active'
         join app.requests r on r.tenant_id = s.tenant_id and r.id = s.request_id and r.round = s.round and r.state = 'pending'),
@@ -40,15 +43,18 @@ begin
       select r.id from app.payees p join app.requests r on r.tenant_id = p.tenant_id and r.payee_id = p.id
        where p.tenant_id = v_ctx.tenant_id and p.owner_member_id = v_ctx.member_id
       union
-      select d.request_id from app.decisions d join app.requests r on r.tenant_id = d.tenant_id and r.id = d.request_id and r.round = d.round
+      select d.request_id from app.decisions d join app.requests r on r.tenant_id = d.tenant_id and r.id = d.request_id
+        and r.round = d.round
        where d.tenant_id = v_ctx.tenant_id and d.member_id = v_ctx.member_id and d.decision = 'approve' and d.voided_at is null
          and r.state in ('pending', 'approved')),
     payable as materialized (
       select r as request, exists (select from involved i where i.id = r.id) as mine
         from app.requests r
-       where 'request.mark_paid' = any (v_ctx.permissions) and r.tenant_id = v_ctx.tenant_id and r.state = 'approved' and r.kind = 'payment_voucher'),
+       where 'request.mark_paid' = any (v_ctx.permissions) and r.tenant_id = v_ctx.tenant_id and r.state = 'approved'
+         and r.kind = 'payment_voucher'),
     waiting as materialized (
-      select (x.request).id, 'decide' as reason, min((x.step).label) as step_label, min((x.step).meaning) as meaning, min((x.step).activated_at) as since
+      select (x.request).id, 'decide' as reason, min((x.step).label) as step_label, min((x.step).meaning) as meaning,
+        min((x.step).activated_at) as since
         from (select m.step, m.request from mine m
                union all
               select l.step, l.request from lent l where app.is_alternate(l.request, l.step, v_ctx.member_id)) x
@@ -57,7 +63,8 @@ begin
       union all
       select r.id, case r.state when 'queried' then 'answer' else 'resubmit' end, null, null, r.updated_at
         from app.requests r
-       where r.tenant_id = v_ctx.tenant_id and r.created_by = v_ctx.member_id and r.state in ('queried', 'returned') and app.can_read(v_ctx, r)
+       where r.tenant_id = v_ctx.tenant_id and r.created_by = v_ctx.member_id and r.state in ('queried', 'returned')
+         and app.can_read(v_ctx, r)
       union all
       -- whoever is uninvolved may mark paid; the others only when nobody uninvolved is left, which the engine judges
       select (p.request).id, 'pay', null, null, (p.request).closed_at
@@ -66,7 +73,8 @@ begin
          and (not p.mine
               or (not exists (select from unnest(v_payers) o where app.is_independent(p.request, o))
                   and not exists (select from app.evaluate(p.request, v_ctx.member_id, 'mark_paid') v where not v.passed))))
-    select r.tenant_id, r.id, w.reason, r.number, r.kind, r.title, r.payee_name, r.currency, c.exponent, r.amount_minor, r.base_minor, r.department_id,
+    select r.tenant_id, r.id, w.reason, r.number, r.kind, r.title, r.payee_name, r.currency, c.exponent, r.amount_minor, r.base_minor,
+      r.department_id,
            d.name, m.name, w.step_label, w.meaning, w.since, r.needed_by, r.content_hash, r.round
       from waiting w
       join app.requests r on r.tenant_id = v_ctx.tenant_id and r.id = w.id

@@ -9,21 +9,25 @@ create view api.permissions with (security_invoker = true) as select p.id, p.kin
 
 create view api.departments with (security_invoker = true) as
   select d.tenant_id, d.id, d.code, d.name, d.active,
-         array(select h.member_id from app.department_heads h where h.tenant_id = d.tenant_id and h.department_id = d.id order by h.member_id) as heads
+         array(select h.member_id from app.department_heads h where h.tenant_id = d.tenant_id and h.department_id = d.id
+           order by h.member_id) as heads
     from app.departments d;
 
 create view api.roles with (security_invoker = true) as
   select r.tenant_id, r.id, r.key, r.name, r.description, r.built_in,
          coalesce((select max(k.kind) from app.role_permissions p join app.permissions k on k.id = p.permission
                     where p.tenant_id = r.tenant_id and p.role_id = r.id and k.kind <> 'neutral'), 'neutral') as kind,
-         array(select p.permission from app.role_permissions p where p.tenant_id = r.tenant_id and p.role_id = r.id order by p.permission) as permissions
+         array(select p.permission from app.role_permissions p where p.tenant_id = r.tenant_id and p.role_id = r.id
+           order by p.permission) as permissions
     from app.roles r;
 
 create view api.members with (security_invoker = true) as
-  select m.tenant_id, m.id, m.name, m.active, m.department_id, d.name as department_name, i.email, m.access_from, m.access_until, m.deactivated_at,
+  select m.tenant_id, m.id, m.name, m.active, m.department_id, d.name as department_name, i.email, m.access_from, m.access_until,
+    m.deactivated_at,
          array(select r.key from app.member_roles g join app.roles r on r.tenant_id = g.tenant_id and r.id = g.role_id
                 where g.tenant_id = m.tenant_id and g.member_id = m.id order by r.key) as roles,
-         array(select h.department_id from app.department_heads h where h.tenant_id = m.tenant_id and h.member_id = m.id order by h.department_id) as heads
+         array(select h.department_id from app.department_heads h where h.tenant_id = m.tenant_id and h.member_id = m.id
+           order by h.department_id) as heads
     from app.members m
     left join app.departments d on d.tenant_id = m.tenant_id and d.id = m.department_id
     left join app.member_details i on i.tenant_id = m.tenant_id and i.member_id = m.id;
@@ -44,13 +48,18 @@ create view api.policy_rules with (security_invoker = true) as
   select p.tenant_id, p.version, p.rule_no, p.kind, p.from_minor, p.below_minor, p.words from app.policy_rules p;
 
 create view api.policy_steps with (security_invoker = true) as
-  select p.tenant_id, p.version, p.rule_no, p.position, p.step_no, p.mode, p.permission, p.scope, p.meaning, p.label from app.policy_steps p;
+  select p.tenant_id, p.version, p.rule_no, p.position, p.step_no, p.mode, p.permission, p.scope, p.meaning, p.label
+    from app.policy_steps p;
 
 create view api.requests with (security_invoker = true) as
-  select r.tenant_id, r.id, r.kind, r.number, r.title, r.payee_id, r.payee_name, r.department_id, d.name as department_name, r.currency, c.exponent,
-         r.amount_minor, r.tax_minor, r.needed_by, r.reference, r.purchase_order_id, o.number as purchase_order_number, r.excess_reason, r.state,
-         r.created_by, m.name as requester_name, r.created_at, r.updated_at, r.submitted_by, r.submitted_at, r.policy_version, r.rate, r.rate_source,
-         t.base_currency, b.exponent as base_exponent, r.base_minor, r.round, r.content_hash, r.closed_at, r.paid_at, r.paid_by, r.payment_reference
+  select r.tenant_id, r.id, r.kind, r.number, r.title, r.payee_id, r.payee_name, r.department_id, d.name as department_name, r.currency,
+    c.exponent,
+         r.amount_minor, r.tax_minor, r.needed_by, r.reference, r.purchase_order_id, o.number as purchase_order_number, r.excess_reason,
+           r.state,
+         r.created_by, m.name as requester_name, r.created_at, r.updated_at, r.submitted_by, r.submitted_at, r.policy_version, r.rate,
+           r.rate_source,
+         t.base_currency, b.exponent as base_exponent, r.base_minor, r.round, r.content_hash, r.closed_at, r.paid_at, r.paid_by,
+           r.payment_reference
     from app.requests r
     join app.tenants t on t.id = r.tenant_id
     join app.currencies b on b.code = t.base_currency
@@ -60,15 +69,18 @@ create view api.requests with (security_invoker = true) as
     left join app.requests o on o.tenant_id = r.tenant_id and o.id = r.purchase_order_id;
 
 create view api.request_lines with (security_invoker = true) as
-  select l.tenant_id, l.request_id, l.position, l.description, l.quantity_milli, l.unit_minor, l.tax_basis_points, l.net_minor, l.tax_minor from app.request_lines l;
+  select l.tenant_id, l.request_id, l.position, l.description, l.quantity_milli, l.unit_minor, l.tax_basis_points, l.net_minor,
+    l.tax_minor from app.request_lines l;
 
 create view api.request_steps with (security_invoker = true) as
-  select s.tenant_id, s.id, s.request_id, s.round, s.position, s.step_no, s.mode, s.permission, s.scope, s.meaning, s.label, s.state, s.decided_by,
+  select s.tenant_id, s.id, s.request_id, s.round, s.position, s.step_no, s.mode, s.permission, s.scope, s.meaning, s.label, s.state,
+    s.decided_by,
          m.name as decided_by_name, s.decided_at, s.activated_at
     from app.request_steps s left join app.members m on m.tenant_id = s.tenant_id and m.id = s.decided_by;
 
 create view api.decisions with (security_invoker = true) as
-  select d.tenant_id, d.id, d.request_id, d.round, d.step_id, d.member_id, m.name as member_name, d.decision, d.comment, d.permission, d.as_alternate,
+  select d.tenant_id, d.id, d.request_id, d.round, d.step_id, d.member_id, m.name as member_name, d.decision, d.comment, d.permission,
+    d.as_alternate,
          d.content_hash, d.decided_at, d.voided_at, d.void_reason, d.event_id
     from app.decisions d left join app.members m on m.tenant_id = d.tenant_id and m.id = d.member_id;
 
@@ -77,16 +89,19 @@ create view api.comments with (security_invoker = true) as
     from app.comments c left join app.members m on m.tenant_id = c.tenant_id and m.id = c.author_id;
 
 create view api.request_versions with (security_invoker = true) as
-  select v.tenant_id, v.request_id, v.round, v.content, v.content_hash, v.submitted_by, v.submitted_at, v.policy_version from app.request_versions v;
+  select v.tenant_id, v.request_id, v.round, v.content, v.content_hash, v.submitted_by, v.submitted_at, v.policy_version
+    from app.request_versions v;
 
 -- Everything that happened to a request, for whoever may read it.
 create view api.timeline with (security_invoker = true) as
   select x.tenant_id, x.request_id, x.at, x.what, x.member_id, m.name as member_name, x.body, x.round, x.meaning, x.voided, x.void_reason
     from (
-      select v.tenant_id, v.request_id, v.submitted_at as at, 'submitted' as what, v.submitted_by as member_id, null::text as body, v.round, null::text as meaning, false as voided, null::text as void_reason
+      select v.tenant_id, v.request_id, v.submitted_at as at, 'submitted' as what, v.submitted_by as member_id, null::text as body,
+        v.round, null::text as meaning, false as voided, null::text as void_reason
         from app.request_versions v
       union all
-      select d.tenant_id, d.request_id, d.decided_at, d.decision, d.member_id, d.comment, d.round, s.meaning, d.voided_at is not null, d.void_reason
+      select d.tenant_id, d.request_id, d.decided_at, d.decision, d.member_id, d.comment, d.round, s.meaning, d.voided_at is not null,
+        d.void_reason
         from app.decisions d join app.request_steps s on s.tenant_id = d.tenant_id and s.id = d.step_id
       union all
       select c.tenant_id, c.request_id, c.created_at, c.kind, c.author_id, c.body, null, null, false, null from app.comments c
@@ -95,12 +110,15 @@ create view api.timeline with (security_invoker = true) as
         from app.step_alternates a join app.request_steps s on s.tenant_id = a.tenant_id and s.id = a.step_id
         join app.members n on n.tenant_id = a.tenant_id and n.id = a.member_id
       union all
-      select r.tenant_id, r.id, r.closed_at, 'withdrawn', r.created_by, null, r.round, null, false, null from app.requests r where r.state = 'withdrawn'
+      select r.tenant_id, r.id, r.closed_at, 'withdrawn', r.created_by, null, r.round, null, false, null from app.requests r
+        where r.state = 'withdrawn'
       union all
-      select r.tenant_id, r.id, r.paid_at, 'paid', r.paid_by, r.payment_reference, r.round, null, false, null from app.requests r where r.paid_at is not null
+      select r.tenant_id, r.id, r.paid_at, 'paid', r.paid_by, r.payment_reference, r.round, null, false, null from app.requests r
+        where r.paid_at is not null
       union all
       select d.tenant_id, d.request_id, max(d.voided_at), 'taken_back', r.created_by, null, d.round, null, false, null
-        from app.decisions d join app.requests r on r.tenant_id = d.tenant_id and r.id = d.request_id where d.void_reason = 'edited' group by 1, 2, 5, 7
+        from app.decisions d join app.requests r on r.tenant_id = d.tenant_id and r.id = d.request_id
+          where d.void_reason = 'edited' group by 1, 2, 5, 7
     ) x left join app.members m on m.tenant_id = x.tenant_id and m.id = x.member_id;
 
 create view api.inbox with (security_invoker = true) as
@@ -113,13 +131,17 @@ create view api.inbox with (security_invoker = true) as
 create view api.events with (security_invoker = true) as
   select e.tenant_id, e.id, l.seq, e.at, audit.utc(e.at) as at_text, e.action, e.actor as actor_id, m.name as actor_name, e.session_id,
          (select t.text from audit.events g join app.event_texts t on t.tenant_id = g.tenant_id and t.event_id = g.id and t.kind = 'address'
-           where g.tenant_id = e.tenant_id and g.entity_id = e.session_id and g.action = 'session.register' and g.outcome = 'done') as address,
+           where g.tenant_id = e.tenant_id and g.entity_id = e.session_id and g.action = 'session.register'
+             and g.outcome = 'done') as address,
          (select t.text from audit.events g join app.event_texts t on t.tenant_id = g.tenant_id and t.event_id = g.id and t.kind = 'agent'
-           where g.tenant_id = e.tenant_id and g.entity_id = e.session_id and g.action = 'session.register' and g.outcome = 'done') as agent,
+           where g.tenant_id = e.tenant_id and g.entity_id = e.session_id and g.action = 'session.register'
+             and g.outcome = 'done') as agent,
          e.roles, e.permission, e.entity, e.entity_id, e.channel, e.outcome, e.token, e.payload,
          e.texts as text_digests,
-         coalesce((select jsonb_object_agg(t.kind, t.text) from app.event_texts t where t.tenant_id = e.tenant_id and t.event_id = e.id), '{}') as texts,
-         coalesce((select jsonb_object_agg(t.kind, encode(t.salt, 'hex')) from app.event_texts t where t.tenant_id = e.tenant_id and t.event_id = e.id), '{}') as text_salts,
+         coalesce((select jsonb_object_agg(t.kind, t.text) from app.event_texts t where t.tenant_id = e.tenant_id and t.event_id = e.id),
+           '{}') as texts,
+         coalesce((select jsonb_object_agg(t.kind, encode(t.salt, 'hex')) from app.event_texts t where t.tenant_id = e.tenant_id
+           and t.event_id = e.id), '{}') as text_salts,
          encode(e.leaf, 'hex') as leaf, encode(p.hash, 'hex') as prev, encode(l.hash, 'hex') as hash
     from audit.links l
     join audit.events e on e.tenant_id = l.tenant_id and e.id = l.event_id
@@ -127,7 +149,8 @@ create view api.events with (security_invoker = true) as
     left join app.members m on m.tenant_id = e.tenant_id and m.id = e.actor;
 
 create view api.role_changes with (security_invoker = true) as
-  select c.tenant_id, c.id, c.at, c.member_id, m.name as member_name, c.what, c.actor as actor_id, a.name as actor_name, c.roles_before, c.roles_after,
+  select c.tenant_id, c.id, c.at, c.member_id, m.name as member_name, c.what, c.actor as actor_id, a.name as actor_name, c.roles_before,
+    c.roles_after,
          c.added, c.removed, t.text as reason, c.proposal_id, c.event_id
     from audit.role_changes c
     left join app.members m on m.tenant_id = c.tenant_id and m.id = c.member_id
@@ -135,17 +158,21 @@ create view api.role_changes with (security_invoker = true) as
     left join app.event_texts t on t.tenant_id = c.tenant_id and t.event_id = c.event_id and t.kind = 'reason';
 
 create view api.role_proposals with (security_invoker = true) as
-  select p.tenant_id, p.id, p.member_id, m.name as member_name, p.proposed_by, b.name as proposed_by_name, p.proposed_at, p.added, p.reason, p.state,
+  select p.tenant_id, p.id, p.member_id, m.name as member_name, p.proposed_by, b.name as proposed_by_name, p.proposed_at, p.added,
+    p.reason, p.state,
          p.decided_by, p.decided_at
     from app.role_proposals p
     left join app.members m on m.tenant_id = p.tenant_id and m.id = p.member_id
     left join app.members b on b.tenant_id = p.tenant_id and b.id = p.proposed_by;
 
 create view api.sessions with (security_invoker = true) as
-  select s.tenant_id, s.id, s.member_id, m.name as member_name, s.registered_at, s.expires_at, host(s.address) as address, s.agent, s.assurance,
+  select s.tenant_id, s.id, s.member_id, m.name as member_name, s.registered_at, s.expires_at, host(s.address) as address, s.agent,
+    s.assurance,
          s.ended_at, s.end_reason, s.id = (select (app.living()).session_id) as current
     from app.sessions s left join app.members m on m.tenant_id = s.tenant_id and m.id = s.member_id;
 
 grant select on api.tenant, api.currencies, api.permissions, api.departments, api.roles, api.members, api.payees, api.payee_bank_details,
-  api.exchange_rates, api.policy_versions, api.policy_rules, api.policy_steps, api.requests, api.request_lines, api.request_steps, api.decisions,
-  api.comments, api.request_versions, api.timeline, api.inbox, api.events, api.role_changes, api.role_proposals, api.sessions to authenticated;
+  api.exchange_rates, api.policy_versions, api.policy_rules, api.policy_steps, api.requests, api.request_lines, api.request_steps,
+    api.decisions,
+  api.comments, api.request_versions, api.timeline, api.inbox, api.events, api.role_changes, api.role_proposals,
+    api.sessions to authenticated;

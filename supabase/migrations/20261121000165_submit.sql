@@ -1,78 +1,4 @@
--- Drafting, editing, submitting, withdrawing.
-
-create function app.do_save_request(p_ctx app.ctx, p_content jsonb, p_request uuid, p_content_hash text) returns jsonb
-language plpgsql volatile set search_path = '' as $$
-declare
-  v_request app.requests;
-  v_refusal jsonb;
-  v_problems jsonb;
-  v_voided uuid[] := '{}';
-begin
-  if p_request is null then
-    if not 'request.create' = any (p_ctx.permissions) then
-      return app.refuse('permission_missing', 'request.save', 'requests');
-    end if;
-  else
-    v_request := app.take_request(p_ctx, p_request);
-    v_refusal := app.judge(p_ctx, v_request, 'save');
-    if v_refusal is not null then
-      return v_refusal;
-    end if;
-  end if;
-  v_problems := app.content_problems(p_ctx, p_content);
-  if v_problems = '[]' and (select coalesce(sum(l.net + l.tax), 0) > 9007199254740991 from app.priced_lines(p_content -> 'lines') l) then
-    return app.refuse('amount_too_large', 'request.save', 'requests', p_request);
-  elsif v_request.number is not null and p_content ->> 'kind' <> v_request.kind then
-    v_problems := v_problems || app.problem('kind', 'A numbered request keeps its kind.');
-  elsif p_request is not null and p_content ->> 'purchase_order_id' = p_request::text then
-    v_problems := v_problems || app.problem('purchase_order_id', 'Choose an approved purchase order.');
-  end if;
-  if v_problems <> '[]' then
-    return app.refuse('invalid_content', 'request.save', 'requests', p_request, p_extra => jsonb_build_object('problems', v_problems));
-  end if;
-  if p_request is not null and p_content_hash is not null and p_content_hash <> v_request.content_hash then
-    return app.refuse('content_changed', 'request.save', 'requests', p_request, 'Somebody saved this request after you opened it. Compare, then save again.',
-      p_extra => jsonb_build_object('content_hash', v_request.content_hash, 'difference', app.difference(app.content_of(v_request), app.tidy(p_content))));
-  end if;
-  if p_request is null then
-    insert into app.requests (tenant_id, kind, created_by) values (p_ctx.tenant_id, p_content ->> 'kind', p_ctx.member_id) returning * into v_request;
-  elsif v_request.state in ('pending', 'queried') then
-    v_voided := app.void_round(v_request, 'edited');
-    update app.requests r set state = 'returned' where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
-  end if;
-  insert into app.request_authors (tenant_id, request_id, member_id) values (p_ctx.tenant_id, v_request.id, p_ctx.member_id) on conflict do nothing;
-  insert into app.request_shares (tenant_id, request_id, member_id)
-  select p_ctx.tenant_id, v_request.id, p_ctx.member_id where p_ctx.member_id <> v_request.created_by on conflict do nothing;
-  v_request := app.write_content(v_request, p_content);
-  return jsonb_build_object('ok', true, 'request_id', v_request.id, 'state', v_request.state, 'content_hash', v_request.content_hash, 'voided', cardinality(v_voided),
-    'event_id', audit.record('request.save', 'requests', v_request.id,
-      jsonb_build_object('content_hash', v_request.content_hash, 'voided', to_jsonb(v_voided), 'state', v_request.state), '{}', 'request.create'));
-end $$;
-revoke execute on function app.do_save_request(app.ctx, jsonb, uuid, text) from public;
-grant execute on function app.do_save_request(app.ctx, jsonb, uuid, text) to countersign;
-
--- The same shape on both sides of a difference: what an editor sends, and what stands.
-create function app.tidy(p_content jsonb) returns jsonb
-language sql immutable set search_path = '' as $$
-  select jsonb_strip_nulls(p_content - 'lines') || jsonb_build_object('lines', coalesce((
-    select jsonb_agg(jsonb_build_object('description', l.description, 'quantity_milli', l.quantity_milli, 'unit_minor', l.unit_minor, 'tax_basis_points', l.tax_basis_points) order by l.place)
-      from app.priced_lines(p_content -> 'lines') l), '[]'))
-$$;
-revoke execute on function app.tidy(jsonb) from public;
-grant execute on function app.tidy(jsonb) to countersign;
-
-create function app.content_of(p_request app.requests) returns jsonb
-language plpgsql stable set search_path = '' as $$
-begin
-  return jsonb_strip_nulls(jsonb_build_object('kind', p_request.kind, 'title', p_request.title, 'payee_id', p_request.payee_id,
-      'payee_name', case when p_request.payee_id is null then p_request.payee_name end, 'department_id', p_request.department_id, 'currency', p_request.currency,
-      'needed_by', p_request.needed_by, 'reference', p_request.reference, 'purchase_order_id', p_request.purchase_order_id, 'excess_reason', p_request.excess_reason))
-    || jsonb_build_object('lines', coalesce((
-      select jsonb_agg(jsonb_build_object('description', l.description, 'quantity_milli', l.quantity_milli, 'unit_minor', l.unit_minor, 'tax_basis_points', l.tax_basis_points) order by l.position)
-        from app.request_lines l where l.tenant_id = p_request.tenant_id and l.request_id = p_request.id), '[]'));
-end $$;
-revoke execute on function app.content_of(app.requests) from public;
-grant execute on function app.content_of(app.requests) to countersign;
+-- Submitting and withdrawing: the number, the terms that are fixed, the route.
 
 -- What a submission still lacks. [] when complete.
 create function app.missing_fields(p_request app.requests) returns jsonb
@@ -90,14 +16,16 @@ begin
     v_found := v_found || app.problem('lines', 'The total is zero.');
   end if;
   return v_found || coalesce((
-    select jsonb_agg(jsonb_build_object('field', 'lines.' || (l.position - 1) || '.description', 'problem', 'Say what this line is.') order by l.position)
+    select jsonb_agg(jsonb_build_object('field', 'lines.' || (l.position - 1) || '.description', 'problem',
+      'Say what this line is.') order by l.position)
       from app.request_lines l where l.tenant_id = p_request.tenant_id and l.request_id = p_request.id and l.description = ''), '[]');
 end $$;
 revoke execute on function app.missing_fields(app.requests) from public;
 grant execute on function app.missing_fields(app.requests) to countersign;
 
 -- Policy, rate and base amount as they would be fixed now. token is null when all is found.
-create function app.terms(p_request app.requests, out version integer, out rule_no integer, out rate numeric, out rate_source text, out base_minor numeric, out token text)
+create function app.terms(p_request app.requests, out version integer, out rule_no integer, out rate numeric, out rate_source text,
+  out base_minor numeric, out token text)
 language plpgsql stable set search_path = '' as $$
 declare
   v_base text := (select t.base_currency from app.tenants t where t.id = p_request.tenant_id);
@@ -141,7 +69,8 @@ grant execute on function app.terms(app.requests) to countersign;
 
 create function app.route_json(p_tenant uuid, p_version integer, p_rule integer) returns jsonb
 language sql stable set search_path = '' as $$
-  select coalesce(jsonb_agg(jsonb_build_object('position', s.position, 'label', s.label, 'permission', s.permission, 'scope', s.scope, 'meaning', s.meaning) order by s.position, s.step_no), '[]')
+  select coalesce(jsonb_agg(jsonb_build_object('position', s.position, 'label', s.label, 'permission', s.permission, 'scope', s.scope,
+    'meaning', s.meaning) order by s.position, s.step_no), '[]')
     from app.policy_steps s where s.tenant_id = p_tenant and s.version = p_version and s.rule_no = p_rule
 $$;
 revoke execute on function app.route_json(uuid, integer, integer) from public;
@@ -166,7 +95,8 @@ declare
 begin
   for v_step in
     update app.request_steps s set state = 'active', activated_at = clock_timestamp()
-     where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.position = p_position and s.state = 'waiting'
+     where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.position = p_position
+       and s.state = 'waiting'
     returning s.*
   loop
     -- the policy's alternates may read from now on, for their hour can come without another act on this request
@@ -174,11 +104,13 @@ begin
     select a.tenant_id, p_request.id, a.member_id from app.policy_alternates a
      where a.tenant_id = p_request.tenant_id and a.version = p_request.policy_version and a.permission = v_step.permission
     on conflict do nothing;
-    perform app.post(p_request.tenant_id, 'waits_for_you', w, v_step.id::text, jsonb_build_object('request', p_request.id, 'number', p_request.number, 'step', v_step.id))
+    perform app.post(p_request.tenant_id,
+      'waits_for_you', w, v_step.id::text, jsonb_build_object('request', p_request.id, 'number', p_request.number, 'step', v_step.id))
        from (select app.rightful(p_request, v_step) union select app.alternates(p_request, v_step)) x (w);
     if not found then
       -- nobody is left: those who may name an alternate hear of it at once
-      perform app.post(p_request.tenant_id, 'nobody_left', h, v_step.id::text, jsonb_build_object('request', p_request.id, 'number', p_request.number, 'step', v_step.id))
+      perform app.post(p_request.tenant_id,
+        'nobody_left', h, v_step.id::text, jsonb_build_object('request', p_request.id, 'number', p_request.number, 'step', v_step.id))
          from app.holders_of(p_request.tenant_id, 'request.sanction') h where app.is_independent(p_request, h);
     end if;
   end loop;
@@ -195,7 +127,8 @@ declare
 begin
   insert into app.counters as c (tenant_id, kind, year, last) values (p_tenant, p_kind, v_year, 1)
   on conflict (tenant_id, kind, year) do update set last = c.last + 1 returning c.last into v_last;
-  return case p_kind when 'payment_voucher' then 'PV-' else 'PO-' end || v_year || '-' || lpad(v_last::text, greatest(4, length(v_last::text)), '0');
+  return case p_kind when 'payment_voucher' then 'PV-' else 'PO-' end || v_year || '-' || lpad(v_last::text,
+    greatest(4, length(v_last::text)), '0');
 end $$;
 revoke execute on function app.next_number(uuid, text) from public;
 grant execute on function app.next_number(uuid, text) to countersign;
@@ -259,7 +192,8 @@ begin
   if v_refusal is not null then
     return v_refusal;
   elsif p_content_hash <> v_request.content_hash then
-    return app.refuse('content_changed', 'request.submit', 'requests', p_request, p_extra => jsonb_build_object('content_hash', v_request.content_hash, 'difference', null));
+    return app.refuse('content_changed', 'request.submit', 'requests', p_request,
+      p_extra => jsonb_build_object('content_hash', v_request.content_hash, 'difference', null));
   elsif p_content_hash is null and exists (select from app.request_authors a
       where a.tenant_id = p_ctx.tenant_id and a.request_id = p_request and a.member_id <> p_ctx.member_id) then
     -- somebody else edited it: nobody signs what they have not seen
@@ -272,22 +206,28 @@ begin
     return app.refuse(v_terms.token, 'request.submit', 'requests', p_request, p_extra => v_terms.extra);
   end if;
   update app.requests r
-     set state = 'pending', round = r.round + 1, submitted_by = p_ctx.member_id, submitted_at = clock_timestamp(), updated_at = clock_timestamp(),
+     set state = 'pending', round = r.round + 1, submitted_by = p_ctx.member_id, submitted_at = clock_timestamp(),
+       updated_at = clock_timestamp(),
          policy_version = v_terms.version, rate = v_terms.rate, rate_source = v_terms.rate_source, base_minor = v_terms.base_minor,
          number = coalesce(r.number, app.next_number(r.tenant_id, r.kind))
    where r.tenant_id = p_ctx.tenant_id and r.id = p_request returning * into v_request;
-  update app.requests r set content_hash = app.hash_of(app.snapshot(v_request)) where r.tenant_id = p_ctx.tenant_id and r.id = p_request returning * into v_request;
+  update app.requests r set content_hash = app.hash_of(app.snapshot(v_request)) where r.tenant_id = p_ctx.tenant_id
+    and r.id = p_request returning * into v_request;
   insert into app.request_versions (tenant_id, request_id, round, content, content_hash, submitted_by, policy_version)
-  values (p_ctx.tenant_id, p_request, v_request.round, app.snapshot(v_request), v_request.content_hash, p_ctx.member_id, v_request.policy_version);
+  values (p_ctx.tenant_id, p_request, v_request.round, app.snapshot(v_request), v_request.content_hash, p_ctx.member_id,
+    v_request.policy_version);
   insert into app.request_steps (tenant_id, request_id, round, position, step_no, mode, permission, scope, meaning, label)
   select s.tenant_id, p_request, v_request.round, s.position, s.step_no, s.mode, s.permission, s.scope, s.meaning, s.label
     from app.policy_steps s where s.tenant_id = p_ctx.tenant_id and s.version = v_terms.version and s.rule_no = v_terms.rule_no;
   perform app.activate(v_request, (select min(s.position) from app.request_steps s
     where s.tenant_id = p_ctx.tenant_id and s.request_id = p_request and s.round = v_request.round));
-  return jsonb_build_object('ok', true, 'request_id', p_request, 'number', v_request.number, 'state', v_request.state, 'content_hash', v_request.content_hash,
+  return jsonb_build_object('ok', true, 'request_id', p_request, 'number', v_request.number, 'state', v_request.state, 'content_hash',
+    v_request.content_hash,
     'route', app.route_json(p_ctx.tenant_id, v_terms.version, v_terms.rule_no),
-    'event_id', audit.record('request.submit', 'requests', p_request, jsonb_build_object('number', v_request.number, 'round', v_request.round,
-      'content_hash', v_request.content_hash, 'policy_version', v_terms.version, 'rule', v_terms.rule_no, 'base_minor', v_request.base_minor,
+    'event_id', audit.record('request.submit',
+      'requests', p_request, jsonb_build_object('number', v_request.number, 'round', v_request.round,
+      'content_hash', v_request.content_hash, 'policy_version', v_terms.version, 'rule', v_terms.rule_no, 'base_minor',
+        v_request.base_minor,
       'over_order', v_terms.over_order), jsonb_build_object('content', audit.canonical(app.snapshot(v_request))), 'request.submit'));
 end $$;
 revoke execute on function app.do_submit_request(app.ctx, uuid, text) from public;
@@ -306,7 +246,8 @@ begin
   end if;
   update app.request_steps s set state = 'void'
    where s.tenant_id = p_ctx.tenant_id and s.request_id = p_request and s.round = v_request.round and s.state in ('waiting', 'active');
-  update app.requests r set state = 'withdrawn', closed_at = clock_timestamp(), updated_at = clock_timestamp() where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
+  update app.requests r set state = 'withdrawn', closed_at = clock_timestamp(), updated_at = clock_timestamp()
+    where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
   return jsonb_build_object('ok', true, 'state', 'withdrawn', 'event_id', audit.record('request.withdraw', 'requests', p_request,
     jsonb_build_object('number', v_request.number), jsonb_build_object('reason', p_reason), 'request.withdraw'));
 end $$;
