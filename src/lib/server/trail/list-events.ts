@@ -1,10 +1,12 @@
 // A page of the trail, newest first, by the chain's own sequence.
 import { z } from 'zod';
 import { startOfDay } from '$lib/domain/dates';
+import { isRowChange } from '$lib/domain/trail-words';
 import { event, type Event } from '$lib/schemas/trail';
 import { from, read, type Caller } from '$lib/server/data-api/call';
 
-const pageSize = 50;
+const pageSize = 25;
+export const trailShows = ['acts', 'rows', 'all'] as const;
 const word = z
   .string()
   .trim()
@@ -14,6 +16,7 @@ const word = z
   .catch(undefined);
 
 export const trailFilter = z.object({
+  show: z.enum(trailShows).optional().catch(undefined),
   action: word,
   actor: z.guid().optional().catch(undefined),
   outcome: z.enum(['done', 'refused']).optional().catch(undefined),
@@ -25,6 +28,12 @@ export const trailFilter = z.object({
 });
 export type TrailFilter = z.infer<typeof trailFilter>;
 
+/** Acts and refusals unless asked otherwise; an action that is asked for by name settles it. */
+export function shownOf(filter: TrailFilter): (typeof trailShows)[number] {
+  if (filter.action) return isRowChange(filter.action) ? 'rows' : 'acts';
+  return filter.show ?? 'acts';
+}
+
 export async function listEvents(
   caller: Caller,
   filter: TrailFilter,
@@ -33,6 +42,9 @@ export async function listEvents(
   let query = from(caller, 'events')
     .order('seq', { ascending: false })
     .limit(pageSize + 1);
+  const show = shownOf(filter);
+  if (show === 'acts') query = query.not('action', 'like', 'row.%');
+  if (show === 'rows') query = query.like('action', 'row.%');
   if (filter.action) query = query.eq('action', filter.action);
   if (filter.actor) query = query.eq('actor_id', filter.actor);
   if (filter.outcome) query = query.eq('outcome', filter.outcome);

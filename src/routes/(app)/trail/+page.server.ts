@@ -5,7 +5,7 @@ import { fieldsOf } from '$lib/schemas/forms';
 import { listPeople } from '$lib/server/request/read-request';
 import { filtersOf } from '$lib/domain/query';
 import { callerOf } from '$lib/server/session/door';
-import { listEvents, trailFilter } from '$lib/server/trail/list-events';
+import { listEvents, shownOf, trailFilter } from '$lib/server/trail/list-events';
 import { verifyTrail } from '$lib/server/trail/verify-trail';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -19,7 +19,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   }
   const filter = trailFilter.parse(filtersOf(url.searchParams));
   const [events, people] = await Promise.all([listEvents(caller, filter), listPeople(caller)]);
-  return { ...events, filter, people: people.map(({ id, name }) => ({ id, name })) };
+  return { ...events, filter, show: shownOf(filter), people: people.map(({ id, name }) => ({ id, name })) };
 };
 
 const start = z.object({ from: z.coerce.number().int().positive().default(1) });

@@ -1,0 +1,49 @@
+// The trail in words: what an event's action says, and what may be wrong with a link.
+
+/** After "tried to", and on its own. */
+const actions: Record<string, readonly [to: string, did: string]> = {
+  'request.save': ['save a request', 'saved a request'],
+  'request.submit': ['submit a request', 'submitted a request'],
+  'request.approve': ['approve a request', 'approved a request'],
+  'request.reject': ['reject a request', 'rejected a request'],
+  'request.query': ['query a request', 'queried a request'],
+  'request.return': ['return a request', 'returned a request'],
+  'request.answer': ['answer a query', 'answered a query'],
+  'request.withdraw': ['withdraw a request', 'withdrew a request'],
+  'request.mark_paid': ['mark a voucher paid', 'marked a voucher paid'],
+  'request.comment': ['comment on a request', 'commented on a request'],
+  'request.name_alternate': ['name an alternate', 'named an alternate'],
+  'role.change': ['change a person’s roles', 'changed a person’s roles'],
+  'role.second': ['second a role change', 'answered a proposed role change'],
+  'member.deactivate': ['deactivate a person', 'deactivated a person'],
+  'session.register': ['sign in', 'signed in'],
+  'session.switch': ['switch organisation', 'switched organisation'],
+  'session.end': ['end a session', 'ended a session'],
+  'session.end_all': ['end sessions', 'ended sessions'],
+  'tenant.open': ['open this organisation', 'opened this organisation'],
+};
+
+export const isRowChange = (action: string): boolean => action.startsWith('row.');
+
+type Told = { action: string; entity: string | null; outcome: string };
+
+/** The recorder's own rows tell which table; an act tells itself, in its stored name if it is a new one. */
+export function eventWords({ action, entity, outcome }: Told): string {
+  if (isRowChange(action)) return `${action.slice(4)} a row of ${(entity ?? '').replaceAll('_', ' ')}`;
+  const known = Object.hasOwn(actions, action) ? actions[action] : undefined;
+  if (!known) return action.replaceAll('_', ' ').replaceAll('.', ' · ');
+  return outcome === 'refused' ? `tried to ${known[0]}` : known[1];
+}
+
+export const linkProblems = {
+  link_missing: 'a link is missing',
+  link_broken: 'the link does not fit the one before it',
+  event_altered: 'the event is not the one that was recorded',
+  text_altered: 'a text is not the one that was recorded',
+  decision_altered: 'a decision does not say what was recorded when it was made',
+  role_change_altered: 'a change of roles does not say what was recorded when it was made',
+  event_unlinked: 'an event stands outside the chain',
+} as const satisfies Record<string, string>;
+
+export const problemWords = (problem: string): string =>
+  Object.hasOwn(linkProblems, problem) ? linkProblems[problem as keyof typeof linkProblems] : problem;
