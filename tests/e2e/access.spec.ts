@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { PEOPLE } from '../support/people.ts';
-import { expect, hydrated, test } from './support.ts';
+import { expect, fillRequest, fillSignIn, hydrated, test } from './support.ts';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 
@@ -30,6 +30,15 @@ test('WCAG 2.2 AA: the open pages', async ({ visitor }) => {
   for (const place of ['/', '/sign-in?why=session_ended', '/nothing-here']) await visit(page, place);
 });
 
+test('WCAG 2.2 AA: choosing an organisation', async ({ visitor }) => {
+  const grace = await visitor();
+  await grace.goto('/sign-in');
+  await fillSignIn(grace, PEOPLE.auditor);
+  await grace.waitForURL(/\/choose-tenant/);
+  await hydrated(grace);
+  await check(grace, '/choose-tenant');
+});
+
 test('WCAG 2.2 AA: the requester’s pages, with their errors', async ({ as }) => {
   test.slow();
   const chidi = await as(PEOPLE.staff);
@@ -44,6 +53,33 @@ test('WCAG 2.2 AA: the requester’s pages, with their errors', async ({ as }) =
   await chidi.getByRole('link', { name: 'Maize, November delivery' }).click();
   await expect(chidi.getByRole('heading', { name: 'Maize, November delivery' })).toBeVisible();
   await check(chidi, 'a request of one’s own');
+  await chidi.getByRole('form', { name: 'Comment' }).getByText('Mention', { exact: true }).click();
+  await check(chidi, 'a request with the people to mention');
+});
+
+test('WCAG 2.2 AA: an unfinished draft and its edit page, which say calmly what is missing', async ({
+  as,
+}) => {
+  test.slow();
+  const chidi = await as(PEOPLE.staff);
+  await fillRequest(chidi, {
+    title: 'Half written',
+    payee: '',
+    lines: [{ description: 'Ink', unit: '900' }],
+  });
+  await chidi.getByRole('button', { name: 'Save draft' }).click();
+  await chidi.waitForURL(/edit\?said=saved/);
+  const plan = chidi.getByRole('region', { name: 'What will happen next' });
+  await expect(plan).toContainText('Before it can be submitted');
+  await expect(plan).toContainText('Say who is to be paid.');
+  await expect(plan).toContainText('Head of Department');
+  await check(chidi, 'the edit page');
+  await chidi.goto(new URL(chidi.url()).pathname.replace('/edit', ''));
+  const panel = chidi.getByRole('region', { name: 'Not sent yet' });
+  await expect(panel).toContainText('Say who is to be paid.');
+  await expect(panel.getByRole('button', { name: /^Submit/ })).toHaveCount(0);
+  await expect(chidi.getByRole('alert')).toHaveCount(0);
+  await check(chidi, 'an unfinished draft');
 });
 
 test('WCAG 2.2 AA: the approver’s pages', async ({ as }) => {
@@ -62,7 +98,9 @@ test('WCAG 2.2 AA: the administrator’s and the auditor’s pages', async ({ as
   await amara.goto('/people');
   await amara.getByRole('link', { name: 'Chidi Nwosu' }).click();
   await expect(amara.getByRole('heading', { name: 'Chidi Nwosu' })).toBeVisible();
-  await check(amara, 'a person');
+  await amara.getByText('Deactivate Chidi Nwosu').first().click();
+  await expect(amara.getByLabel('Name of the person')).toBeVisible();
+  await check(amara, 'a person with the deactivate panel open');
   const grace = await as(PEOPLE.auditor);
   await grace.goto('/trail');
   await expect(grace.getByText('Checked in your browser.')).toBeVisible();

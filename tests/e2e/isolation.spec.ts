@@ -13,6 +13,10 @@ test('ISO-6: another organisation’s request is not there: by address, by form,
     const stranger = await as(email);
     for (const place of [path, `${path}/edit`, `/requests/balance?order=${path.split('/')[2]}`]) {
       expect((await stranger.goto(place))?.status(), `${email} ${place}`).toBe(404);
+      if (!place.startsWith('/requests/balance')) {
+        await expect(stranger.getByRole('heading', { name: 'There is nothing here for you' })).toBeVisible();
+        await expect(stranger.getByText(/forbidden|Ours alone/i)).toHaveCount(0);
+      }
     }
     await stranger.goto(`/requests?number=${number}`);
     await expect(stranger.getByText('Ours alone')).toHaveCount(0);

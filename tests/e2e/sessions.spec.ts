@@ -91,6 +91,11 @@ test('ISO-2: somebody of two organisations chooses one, and switches with everyt
   as,
 }) => {
   const grace = await as(PEOPLE.auditor, 'Adunni Foods Ltd');
+  await grace.goto('/sessions');
+  await expect(grace.getByRole('button', { name: 'End all my sessions in Adunni Foods Ltd' })).toBeVisible();
+  await expect(
+    grace.getByText('Those in your other organisations are listed and ended there.'),
+  ).toBeVisible();
   await grace.goto('/requests');
   await expect(grace.getByRole('link', { name: 'Maize, November delivery' })).toBeVisible();
   await grace.getByRole('button', { name: 'Switch to Baraka Schools Trust' }).click();

@@ -33,6 +33,9 @@ test('REQ-2: a voucher over the threshold goes its whole way, by role, with a qu
   await ngozi.locator('#decide-comment').fill('Which generator is it?');
   await ngozi.getByRole('button', { name: `Query ${number}` }).click();
   await expect(ngozi.getByText(/^Sent\. The requester answers/)).toBeVisible();
+  await expect(ngozi.getByText('Until then you can still reject it.')).toBeVisible();
+  await expect(ngozi.getByRole('button', { name: `Reject ${number}` })).toBeVisible();
+  await expect(ngozi.getByRole('button', { name: `Review ${number}` })).toHaveCount(0);
 
   await chidi.goto('/inbox');
   await chidi.getByRole('link', { name: `Answer ${number}` }).click();
@@ -40,6 +43,10 @@ test('REQ-2: a voucher over the threshold goes its whole way, by role, with a qu
   await chidi.getByRole('button', { name: `Answer the query on ${number}` }).click();
   await expect(chidi.getByText('Answered. It waits for the same person again.')).toBeVisible();
 
+  await ngozi.goto('/inbox');
+  await expect(
+    ngozi.getByRole('row', { name: /Generator overhaul/ }).getByRole('button', { name: `Review ${number}` }),
+  ).toBeVisible();
   await ngozi.goto(path);
   await expect(ngozi.getByText('The one at Ikeja.')).toBeVisible();
   await ngozi.getByRole('button', { name: `Review ${number}` }).click();
@@ -109,6 +116,24 @@ test('REQ-1: a voucher is raised against an order, which shows what it has left 
   await expect(chidi.locator('main')).toContainText('NGN 0.00');
 });
 
+test('REQ-2: a queried request may be rejected while its answer is awaited', async ({ as }) => {
+  const chidi = await as(PEOPLE.staff);
+  const { path, number } = await raise(chidi, {
+    title: 'Marble reception desk',
+    lines: [{ description: 'Desk', unit: '750,000' }],
+  });
+  const tunde = await as(PEOPLE.hodOperations);
+  await tunde.goto(path);
+  await tunde.locator('#decide-comment').fill('What is wrong with the old one?');
+  await tunde.getByRole('button', { name: `Query ${number}` }).click();
+  await expect(tunde.getByText('Until then you can still reject it.')).toBeVisible();
+  await tunde.locator('#decide-comment').fill('It can wait for next year.');
+  await tunde.getByRole('button', { name: `Reject ${number}` }).click();
+  await expect(tunde.getByText('Rejected. The requester is told why.')).toBeVisible();
+  await chidi.goto(path);
+  await expect(chidi.getByRole('region', { name: 'Timeline' })).toContainText('Tunde Bello rejected it');
+});
+
 test('REQ-2: returned for change, changed and submitted again, it keeps its number and its voided decision', async ({
   as,
 }) => {
@@ -132,6 +157,6 @@ test('REQ-2: returned for change, changed and submitted again, it keeps its numb
   await chidi.getByRole('button', { name: 'Submit for approval' }).click();
   await chidi.waitForURL(/said=submitted/);
   await expect(chidi.getByText(`${number} is submitted`)).toBeVisible();
-  await expect(chidi.getByText('void: it no longer counts')).toBeVisible();
+  await expect(chidi.getByText('void: the request was returned for change')).toBeVisible();
   await expect(chidi.getByRole('region', { name: /^Changed since/ })).toContainText('Reams: 10 at 6,000.00');
 });

@@ -32,9 +32,19 @@ export const canReadRequests = (holder: Holder): boolean =>
 export const canDecide = (holder: Holder): boolean =>
   holds(holder, 'request.approve_department', 'request.review_finance', 'request.sanction');
 
+const canReadShared = (holder: Holder): boolean => holds(holder, 'request.read_own', 'request.read_all');
+
 type Step = { permission: string; scope: 'department' | 'tenant' };
 type Person = { id: string; name: string; active: boolean; roles: string[]; heads: string[] };
 type Role = { key: string; permissions: string[] };
+
+/** Whom a comment may draw in: whoever could read a request that was shared with them. */
+export function mentionable<P extends Person>(people: P[], roles: Role[], author: string): P[] {
+  const reading = new Set(
+    roles.filter(({ permissions }) => canReadShared({ permissions })).map((r) => r.key),
+  );
+  return people.filter((p) => p.active && p.id !== author && p.roles.some((role) => reading.has(role)));
+}
 
 /** Who could be asked at a step that has not been reached: a picture, not a promise. */
 export function candidates(step: Step, department: string | null, people: Person[], roles: Role[]): Person[] {

@@ -24,6 +24,9 @@ export const decideForm = z.object({
 export type DecideForm = z.infer<typeof decideForm>;
 
 export const bodyForm = z.object({ body: comment, key: idempotencyKey });
+export const commentForm = bodyForm.extend({
+  mentions: z.array(z.guid()).max(20, 'Mention at most 20 people at once.'),
+});
 export const inboxApproveForm = z.object({
   request: z.guid(),
   content_hash: z.string().min(1).max(200),

@@ -1,7 +1,7 @@
 // The rows and answers that concern a request.
 import { z } from 'zod';
 import { meanings, requestKinds, requestStates } from '$lib/domain/states';
-import { id, instant, maybeMinor, minor, problem, rule } from './common';
+import { id, instant, maybeMinor, minor, problem, refusal, rule } from './common';
 
 const kind = z.enum(requestKinds);
 const state = z.enum(requestStates);
@@ -84,6 +84,7 @@ export const timelineEntry = z.object({
   round: z.int().nullable(),
   meaning: z.enum(meanings).nullable(),
   voided: z.boolean().nullable(),
+  void_reason: z.enum(['edited', 'returned']).nullable(),
 });
 export type TimelineEntry = z.infer<typeof timelineEntry>;
 
@@ -108,6 +109,7 @@ export const inboxRow = z.object({
   department_name: text,
   requester_name: text,
   step_label: text,
+  meaning: z.enum(meanings).nullable(),
   since: instant,
   needed_by: text,
   content_hash: text,
@@ -142,8 +144,14 @@ export const explained = z.object({
   needed: z.string().nullish(),
   route: z.array(plannedStep).nullish(),
   problems: z.array(problem).nullish(),
+  remaining_minor: maybeMinor.nullish(),
 });
 export type Explained = z.infer<typeof explained>;
+
+export const explainedMany = z.object({
+  ok: z.literal(true),
+  actions: z.record(z.string(), z.discriminatedUnion('ok', [explained, refusal])),
+});
 
 export const saved = z.object({ ok: z.literal(true), request_id: id, content_hash: z.string(), state });
 export const submitted = z.object({

@@ -1,5 +1,5 @@
-// "Why can('t) I?" of one action, by the very engine that enforces it.
-import { explained, type Explained } from '$lib/schemas/request';
+// "Why can('t) I?" of several actions at once, by the very engine that enforces it.
+import { explainedMany, type Explained } from '$lib/schemas/request';
 import { act, type Caller } from '$lib/server/data-api/call';
 
 export type Action =
@@ -15,12 +15,17 @@ export type Action =
   | 'comment'
   | 'name_alternate';
 
-/** Null when there is no such request for this caller. */
-export async function explainRequest(
-  caller: Caller,
-  request: string,
-  action: Action,
-): Promise<Explained | null> {
-  const outcome = await act(caller, 'explain', { p_request: request, p_action: action }, explained);
-  return outcome.ok ? outcome.value : null;
+export type Answers = Partial<Record<Action, Explained>>;
+
+/** No answers when there is no such request for this caller. */
+export async function explainRequest(caller: Caller, request: string, actions: Action[]): Promise<Answers> {
+  const args = { p_request: request, p_actions: actions };
+  const outcome = await act(caller, 'explain_many', args, explainedMany);
+  if (!outcome.ok) return {};
+  const found: Answers = {};
+  for (const action of actions) {
+    const answer = outcome.value.actions[action];
+    if (answer?.ok) found[action] = answer;
+  }
+  return found;
 }

@@ -1,9 +1,9 @@
 // Everything the page of one request shows, asked for at once.
-import { candidates, canDecide, holds } from '$lib/domain/permissions';
+import { candidates, canDecide, holds, mentionable } from '$lib/domain/permissions';
 import { compareContents } from '$lib/domain/difference';
 import { member, role } from '$lib/schemas/people';
 import { request, requestLine, requestStep, requestVersion, timelineEntry } from '$lib/schemas/request';
-import type { Explained, Request, RequestStep } from '$lib/schemas/request';
+import type { Request, RequestStep } from '$lib/schemas/request';
 import { from, read, type Caller } from '$lib/server/data-api/call';
 import { explainRequest, type Action } from './explain-request';
 
@@ -36,19 +36,6 @@ function questions(caller: Caller): Action[] {
   return asked;
 }
 
-export type Answers = Partial<Record<Action, Explained>>;
-
-async function explainAll(caller: Caller, id: string): Promise<Answers> {
-  const asked = questions(caller);
-  const answers = await Promise.all(asked.map((action) => explainRequest(caller, id, action)));
-  const found: Answers = {};
-  asked.forEach((action, index) => {
-    const answer = answers[index];
-    if (answer) found[action] = answer;
-  });
-  return found;
-}
-
 export async function readRequest(caller: Caller, id: string) {
   const [row, lines, steps, timeline, versions, people, roles, answers] = await Promise.all([
     findRequest(caller, id),
@@ -58,7 +45,7 @@ export async function readRequest(caller: Caller, id: string) {
     read(caller, byRequest(caller, 'request_versions', id).order('round').limit(100), requestVersion),
     listPeople(caller),
     read(caller, from(caller, 'roles'), role),
-    explainAll(caller, id),
+    explainRequest(caller, id, questions(caller)),
   ]);
   if (!row) return null;
   const [before, after] = [versions.at(-2), versions.at(-1)];
@@ -69,5 +56,7 @@ export async function readRequest(caller: Caller, id: string) {
       .filter((person) => person.id !== row.submitted_by && person.id !== row.created_by)
       .map((person) => person.name);
   const route = current.map((step) => ({ ...step, names: step.state === 'done' ? [] : named(step) }));
-  return { request: row, lines, route, timeline, changes, people: people.filter((p) => p.active), answers };
+  const mentions = mentionable(people, roles, caller.me.member.id).map(({ id, name }) => ({ id, name }));
+  const active = people.filter((person) => person.active);
+  return { request: row, lines, route, timeline, changes, people: active, mentions, answers };
 }

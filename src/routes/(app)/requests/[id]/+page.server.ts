@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { z } from 'zod';
-import { alternateForm, bodyForm, decideForm, fieldsOf } from '$lib/schemas/forms';
+import { alternateForm, bodyForm, commentForm, decideForm, fieldsOf } from '$lib/schemas/forms';
 import type { Outcome } from '$lib/server/data-api/call';
 import { mend, refused, said } from '$lib/server/http/answer';
 import { addComment } from '$lib/server/request/add-comment';
@@ -93,10 +93,22 @@ export const actions: Actions = {
     ),
   withdraw: (event) => sendBody(event, 'withdraw', 'Withdrawn.', null, withdrawRequest),
   paid: (event) => sendBody(event, 'paid', 'Marked paid.', null, markPaid),
-  comment: (event) =>
-    sendBody(event, 'comment', 'Comment added.', 'Write a comment.', (caller, id, body, key) =>
-      addComment(caller, id, body, [], key),
-    ),
+  comment: async (event) => {
+    const caller = callerOf(event);
+    const data = await event.request.formData();
+    const mentions = data.getAll('mentions').filter((one) => typeof one === 'string');
+    const fields = { ...fieldsOf(data), mentions: mentions.join() };
+    const form = commentForm.safeParse({ ...fields, mentions });
+    if (!form.success) return mend('comment', form.error, fields);
+    const { body, key } = form.data;
+    if (body === '') return mend('comment', { body: 'Write a comment.' }, fields);
+    const outcome = await addComment(caller, idOf(event), body, form.data.mentions, key);
+    if (!outcome.ok) return refused('comment', outcome.refusal, fields);
+    return said(
+      'comment',
+      mentions.length > 0 ? 'Comment added. Whoever you mentioned is told.' : 'Comment added.',
+    );
+  },
   alternate: async (event) => {
     const caller = callerOf(event);
     const fields = fieldsOf(await event.request.formData());

@@ -15,19 +15,18 @@ function missing(id: string): never {
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const caller = callerOf({ locals });
   if (!z.guid().safeParse(params.id).success) missing(caller.requestId);
-  const [request, lines, choices, plan, save] = await Promise.all([
+  const [request, lines, choices, answers] = await Promise.all([
     findRequest(caller, params.id),
     readLines(caller, params.id),
     readFormChoices(caller),
-    explainRequest(caller, params.id, 'submit'),
-    explainRequest(caller, params.id, 'save'),
+    explainRequest(caller, params.id, ['submit', 'save']),
   ]);
   if (!request) missing(caller.requestId);
   return {
     request,
     choices,
-    plan,
-    save,
+    plan: answers.submit ?? null,
+    save: answers.save ?? null,
     typed: typedOf(request, lines),
     said: url.searchParams.get('said'),
     key: crypto.randomUUID(),
