@@ -229,8 +229,9 @@ begin
     insert into audit.links (tenant_id, seq, event_id, hash)
     select v_tenant, t.seq, t.id, audit.chain_hash(v_hash, t.seq, t.leaf) over (order by t.seq)
       from (select e.id, e.leaf, v_seq + row_number() over (order by e.n) as seq
-              from audit.events e
-             where e.tx = pg_current_xact_id() and e.tenant_id = v_tenant
+              -- offset 0: by transaction alone, or the planner reads the whole tenant's index beside it
+              from (select x.tenant_id, x.id, x.leaf, x.n from audit.events x where x.tx = pg_current_xact_id() offset 0) e
+             where e.tenant_id = v_tenant
                and not exists (select from audit.links l where l.tenant_id = e.tenant_id and l.event_id = e.id)) t;
   end loop;
   return null;
