@@ -43,6 +43,8 @@ export interface Refusal {
   token: string;
   /** The action of its event; none when there is no living context to record in. */
   recorded?: string;
+  /** The tenant of its event, when it is not the caller's. */
+  tenant?: string;
   /** The fields that the refusal must name, for content. */
   fields?: string[];
   /** Keeps the refusal under the call's key. */

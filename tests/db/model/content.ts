@@ -12,6 +12,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** The fields that are malformed, by name, without repetition. A draft may be incomplete, never malformed. */
 export function problems(tenant: Tenant, editor: Member, raw: unknown): string[] {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return ['content'];
+  if (Object.keys(raw).length > 20) return ['content'];
   const found = new Set<string>();
   for (const [field, value] of Object.entries(raw)) {
     if (value === null || value === undefined || field === 'lines') continue;
@@ -23,9 +24,23 @@ export function problems(tenant: Tenant, editor: Member, raw: unknown): string[]
   const { kind, purchase_order_id: order } = raw as RawContent;
   if (kind !== 'payment_voucher' && kind !== 'purchase_order') found.add('kind');
   if (kind === 'purchase_order' && typeof order === 'string') found.add('purchase_order_id');
+  if (alikeRegistered(tenant, raw as RawContent)) found.add('payee_name');
   for (const field of lineProblems((raw as RawContent)['lines'])) found.add(field);
   return [...found].sort();
 }
+
+/** A registered payee by another spelling would leave the register's owner out of the decision (AUT-3). */
+function alikeRegistered(tenant: Tenant, { payee_id, payee_name }: RawContent): boolean {
+  if (typeof payee_name !== 'string' || (payee_id ?? null) !== null) return false;
+  return [...tenant.payees.values()].some((p) => p.active && alike(p.name, payee_name));
+}
+
+export const alike = (one: string, other: string): boolean => bare(one) === bare(other);
+const bare = (name: string) =>
+  name
+    .normalize('NFKC')
+    .replace(/[\s\p{P}\p{S}]/gu, '')
+    .toLowerCase();
 
 function isChoice(tenant: Tenant, editor: Member, field: string, value: string): boolean {
   switch (field) {

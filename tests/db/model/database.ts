@@ -20,6 +20,7 @@ export async function affect(db: TestDatabase, world: World, effect: Step['effec
   if (stale)
     await db.admin`update app.sign_ins set signed_in_at = now() - interval '10 minutes 1 second'
       where auth_session_id = ${id}`;
+  effect.signIn.at = world.now++;
   world.signIns.push(effect.signIn);
 }
 

@@ -41,17 +41,21 @@ function stateAfter(request: Request, step: Step, decision: string): State {
   if (decision !== 'approve')
     return ({ reject: 'rejected', query: 'queried', return: 'returned' } as const)[decision] ?? 'pending';
   const others = request.steps.filter((s) => s !== step);
-  const beside = others.some((s) => s.state === 'active');
-  if (beside && step.mode === 'all') return 'pending';
+  const beside = others.filter((s) => s.state === 'active');
+  if (beside.some((s) => !fallsAway(step, s))) return 'pending';
   return others.some((s) => s.state === 'waiting') ? 'pending' : 'approved';
 }
+
+/** Once one of an any-of group is decided, the rest of the group need not be. */
+const fallsAway = (decided: Step, other: Step) =>
+  decided.mode === 'any' && other.mode === 'any' && decided.position === other.position;
 
 function approveStep(request: Request, step: Step, member: string): void {
   step.state = 'done';
   step.decidedBy = member;
-  const beside = request.steps.filter((s) => s.state === 'active');
-  if (beside.length > 0 && step.mode === 'all') return;
-  for (const other of beside) other.state = 'not_needed';
+  for (const other of request.steps)
+    if (other.state === 'active' && fallsAway(step, other)) other.state = 'not_needed';
+  if (request.steps.some((s) => s.state === 'active')) return;
   const waiting = request.steps.filter((s) => s.state === 'waiting').map((s) => s.position);
   if (waiting.length > 0) activate(request, Math.min(...waiting));
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Goal } from './goals.ts';
-import { spoil, write } from './recipes.ts';
+import { usableOrders } from './content.ts';
+import { spoil, write, type Recipe } from './recipes.ts';
 import type { Chooser, Step } from './steps.ts';
-import type { Request, Session } from './world.ts';
+import type { Request, Session, Tenant } from './world.ts';
 
 const wrongHash = (request: Request) => request.past.at(-1) ?? '0'.repeat(64);
 
@@ -34,6 +35,39 @@ const saveNew = (weight: number, want: Goal['want'], spoiled = false): Goal => (
     }
   },
 });
+
+const headsOf = (tenant: Tenant, department: string | null) =>
+  [...tenant.members.values()].filter((m) => m.heads.has(department ?? ''));
+
+/** In a department that only its requester heads: nobody is left for the head's step (AUT-6). */
+const saveStarving: Goal = {
+  weight: 4,
+  want: 'ok',
+  *steps(chooser) {
+    for (const { signIn, tenant, member } of chooser.sessions())
+      for (const department of member.heads) {
+        if (headsOf(tenant, department).length > 1) continue;
+        const raw = write({ ...chooser.intent.recipe, lacks: 'nothing' }, tenant, member);
+        const content = { ...raw, department_id: department };
+        yield chooser.call(signIn, 'save_request', { content, request: null, content_hash: null });
+      }
+  },
+};
+
+/** Against an order that is approved already. */
+const saveOnOrder: Goal = {
+  weight: 4,
+  want: 'ok',
+  *steps(chooser) {
+    const order = chooser.one(['within', 'exact', 'beyond', 'beyond'] as const) ?? 'within';
+    const recipe: Recipe = { ...chooser.intent.recipe, kind: 'payment_voucher', lacks: 'nothing', order };
+    for (const { signIn, tenant, member } of chooser.sessions()) {
+      if (usableOrders(tenant, member).length === 0) continue;
+      const content = write(recipe, tenant, member);
+      yield chooser.call(signIn, 'save_request', { content, request: null, content_hash: null });
+    }
+  },
+};
 
 const saveAgain =
   (how: 'plain' | 'stale' | 'kind' | 'spoiled' = 'plain'): PairStep =>
@@ -90,14 +124,16 @@ const inState =
     states.includes(request.state);
 
 export const requestGoals: Record<string, Goal> = {
-  'save: new': saveNew(14, 'ok'),
+  'save: new': saveNew(10, 'ok'),
+  'save: starving': saveStarving,
+  'save: on an order': saveOnOrder,
   'save: malformed': saveNew(2.5, 'invalid_content', true),
   'save: too large': saveNew(1, 'amount_too_large'),
   'save: not theirs to raise': saveNew(0.7, 'permission_missing'),
   'save: draft': onPairs(3, 'ok', saveAgain(), inState('draft')),
   'save: returned': onPairs(3, 'ok', saveAgain(), inState('returned')),
   'save: by the head': onPairs(
-    3,
+    4,
     'ok',
     (chooser, session, request) =>
       session.member.id === request.owner
@@ -112,12 +148,16 @@ export const requestGoals: Record<string, Goal> = {
   'save: too late': onPairs(0.7, 'wrong_state', saveAgain()),
   'save: by a stranger': onPairs(0.7, 'not_requester', saveAgain()),
   submit: onPairs(20, 'ok', submitting(), inState('draft')),
+  'submit: starving': onPairs(2, 'ok', submitting(), ({ tenant, owner, content }) => {
+    const heads = headsOf(tenant, content.department_id);
+    return heads.length === 1 && heads[0]?.id === owner;
+  }),
   'submit: again': onPairs(4, 'ok', submitting(), inState('returned')),
   'submit: incomplete': onPairs(1.5, 'incomplete', submitting()),
   'submit: without a rate': onPairs(1.5, 'rate_missing', submitting()),
-  'submit: too large': onPairs(1.5, 'amount_too_large', submitting()),
-  'submit: no policy': onPairs(1.5, 'no_policy', submitting()),
-  'submit: over the order': onPairs(2, 'exceeds_purchase_order', submitting()),
+  'submit: too large': onPairs(2, 'amount_too_large', submitting()),
+  'submit: no policy': onPairs(2, 'no_policy', submitting()),
+  'submit: over the order': onPairs(4, 'exceeds_purchase_order', submitting()),
   'submit: malformed by now': onPairs(1, 'invalid_content', submitting()),
   'submit: stale': onPairs(1, 'content_changed', submitting(true)),
   'submit: too late': onPairs(1, 'wrong_state', submitting()),
@@ -188,15 +228,16 @@ const naming =
   };
 
 export const decisionGoals: Record<string, Goal> = {
-  approve: onPairs(34, 'ok', deciding('approve')),
+  approve: onPairs(30, 'ok', deciding('approve')),
+  'approve: order': onPairs(8, 'ok', deciding('approve'), (r) => r.content.kind === 'purchase_order'),
   reject: onPairs(1.5, 'ok', deciding('reject'), inState('pending')),
   'reject: queried': onPairs(0.7, 'ok', deciding('reject'), inState('queried')),
-  query: onPairs(3, 'ok', deciding('query')),
-  return: onPairs(4, 'ok', deciding('return')),
+  query: onPairs(4, 'ok', deciding('query')),
+  return: onPairs(5, 'ok', deciding('return')),
   'decide: own': onPairs(1.5, 'self_approval_forbidden', randomly),
-  'decide: edited': onPairs(3, 'editor_approval_forbidden', randomly),
+  'decide: edited': onPairs(5, 'editor_approval_forbidden', randomly),
   'decide: own payee': onPairs(2, 'payee_owner_forbidden', randomly),
-  'decide: twice': onPairs(2.5, 'already_decided', randomly),
+  'decide: twice': onPairs(3, 'already_decided', randomly),
   'decide: not theirs': onPairs(1.5, 'permission_missing', randomly),
   'decide: other department': onPairs(1.5, 'department_out_of_scope', randomly),
   'decide: not waiting': onPairs(1, 'wrong_state', randomly),
@@ -209,17 +250,17 @@ export const decisionGoals: Record<string, Goal> = {
     deciding('reject', { comment: `\n${'x'.repeat(2001)} ` }),
   ),
   'decide: nonsense': onPairs(0.7, 'decision_unknown', deciding('override')),
-  answer: onPairs(4, 'ok', answering('It is for March.\n')),
+  answer: onPairs(6, 'ok', answering('It is for March.\n')),
   'answer: nothing': onPairs(0.7, 'comment_required', answering('\n')),
   'answer: at length': onPairs(0.5, 'comment_too_long', answering('x'.repeat(2001))),
   'answer: by a stranger': onPairs(0.7, 'not_requester', answering('Yes'), inState('queried')),
   withdraw: onPairs(1.5, 'ok', withdrawing('Not needed')),
   'withdraw: at length': onPairs(0.5, 'reason_required', withdrawing('x'.repeat(501))),
   'withdraw: too late': onPairs(0.5, 'wrong_state', withdrawing()),
-  mark_paid: onPairs(9, 'ok', paying()),
-  'mark_paid: order': onPairs(1, 'not_a_voucher', paying()),
-  'mark_paid: own': onPairs(2, 'requester_marks_paid_forbidden', paying()),
-  'mark_paid: decided': onPairs(1.5, 'decider_marks_paid_forbidden', paying()),
+  mark_paid: onPairs(10, 'ok', paying()),
+  'mark_paid: order': onPairs(1.5, 'not_a_voucher', paying()),
+  'mark_paid: own': onPairs(2.5, 'requester_marks_paid_forbidden', paying()),
+  'mark_paid: decided': onPairs(3, 'decider_marks_paid_forbidden', paying()),
   'mark_paid: own payee': onPairs(1.5, 'payee_owner_forbidden', paying()),
   'mark_paid: not theirs': onPairs(1, 'permission_missing', paying()),
   'mark_paid: at length': onPairs(0.5, 'invalid_content', paying('x'.repeat(101)), inState('approved')),
@@ -235,8 +276,8 @@ export const decisionGoals: Record<string, Goal> = {
     r.steps.some((s) => s.state === 'active' && s.alternates.size > 0),
   ),
   'name_alternate: not needed': onPairs(1, 'step_has_deciders', naming()),
-  'name_alternate: oneself': onPairs(1.5, 'self_alternate_forbidden', naming('Me', 'self')),
-  'name_alternate: not eligible': onPairs(1.5, 'alternate_not_eligible', naming()),
+  'name_alternate: oneself': onPairs(3, 'self_alternate_forbidden', naming('Me', 'self')),
+  'name_alternate: not eligible': onPairs(3, 'alternate_not_eligible', naming()),
   'name_alternate: elsewhere': onPairs(1, 'alternate_not_eligible', naming('Them', 'foreign')),
   'name_alternate: no reason': onPairs(1, 'reason_required', naming('\n')),
   'name_alternate: took part': onPairs(1, 'self_approval_forbidden', naming(), inState('pending')),

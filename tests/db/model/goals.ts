@@ -22,19 +22,46 @@ export const GOALS: Record<string, Goal> = {
 };
 
 /** What brings work along when a goal has nobody or nothing to be tried on yet. */
-const ALONG = ['approve', 'submit', 'mark_paid', 'save: new', 'approve', 'submit: again'];
+const ALONG = ['approve', 'submit', 'mark_paid', 'answer', 'submit: again', 'approve', 'submit', 'save: new'];
+
+/** What can be tried only now and then; whenever it can, one in five intents takes the occasion. */
+const RARE = [
+  'decide: edited',
+  'submit: over the order',
+  'name_alternate: not eligible',
+  'submit: starving',
+  'name_alternate: oneself',
+  'save: by the head',
+  'name_alternate',
+  'approve: standing in',
+  'submit: too large',
+  'submit: malformed by now',
+  'reject: queried',
+  'mark_paid: own payee',
+  'second: refuse',
+  'second: closed',
+  'roles: of a leaver',
+];
 
 /** A step that leads where the goal wants, or one that brings work along, or the goal's first step as it is. */
 export function choose(run: Run, intent: Intent): Step | null {
+  if (intent.dice % 5 === 0) {
+    const occasion = firstHit(run, intent, RARE);
+    if (occasion) return occasion;
+  }
   const wanted = attempt(run, intent, intent.goal);
   if (wanted?.hits) return wanted.step;
   // one in eight stays as it came: a refusal that nobody aimed at
   if (wanted && intent.dice % 8 === 0) return wanted.step;
-  for (const [i] of ALONG.entries()) {
-    const other = attempt(run, intent, ALONG[(intent.dice + i) % ALONG.length] ?? '');
-    if (other?.hits) return other.step;
+  return firstHit(run, intent, ALONG) ?? wanted?.step ?? null;
+}
+
+function firstHit(run: Run, intent: Intent, names: string[]): Step | null {
+  for (const i of names.keys()) {
+    const found = attempt(run, intent, names[((intent.dice >> 3) + i) % names.length] ?? '');
+    if (found?.hits) return found.step;
   }
-  return wanted?.step ?? null;
+  return null;
 }
 
 function attempt(run: Run, intent: Intent, name: string): { step: Step; hits: boolean } | null {

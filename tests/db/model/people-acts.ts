@@ -1,9 +1,7 @@
 import { accept, refuse, type Arguments, type Prediction } from './calls.ts';
 import { blank, longerThan } from './request-acts.ts';
 import { isDeciding, mixes, ROLES } from './roles.ts';
-import { can, end, holders, type Member, type Session, type Tenant } from './world.ts';
-
-const sessionsOf = (tenant: Tenant, member: Member) => tenant.sessions.filter((s) => s.member === member);
+import { can, endAllOf, holders, type Member, type Session, type Tenant, type World } from './world.ts';
 
 /** AUT-6: an Admin whose access runs out is not one that the organisation can count on. */
 const otherAdmins = (tenant: Tenant, without: Member): number =>
@@ -18,15 +16,16 @@ function fault(tenant: Tenant, member: Member, after: string[]): string | null {
   return losesAdmin && otherAdmins(tenant, member) === 0 ? 'last_admin' : null;
 }
 
-function putRoles(tenant: Tenant, member: Member, after: string[]): void {
+function putRoles(world: World, tenant: Tenant, member: Member, after: string[]): void {
   member.roles = new Set(after);
-  end(sessionsOf(tenant, member));
+  endAllOf(tenant, [member], world.now++);
 }
 
 const openSessions = (tenant: Tenant, member: Member) =>
-  sessionsOf(tenant, member).filter((s) => !s.ended).length;
+  tenant.sessions.filter((s) => s.member === member && !s.ended).length;
 
 export function setRoles(
+  world: World,
   { tenant, member: actor }: Session,
   args: Arguments['set_member_roles'],
 ): Prediction {
@@ -55,7 +54,7 @@ export function setRoles(
   const sessions_ended = moved ? openSessions(tenant, member) : 0;
   const says = { added, removed, pending, roles: now, sessions_ended };
   return accept(pending ? 'set_member_roles: pending' : 'set_member_roles', 'role.change', says, (answer) => {
-    if (moved) putRoles(tenant, member, now);
+    if (moved) putRoles(world, tenant, member, now);
     const id = answer['proposal_id'];
     if (pending && typeof id === 'string')
       tenant.proposals.set(id, { id, member: member.id, proposer: actor.id, added, state: 'pending' });
@@ -63,6 +62,7 @@ export function setRoles(
 }
 
 export function decideRoles(
+  world: World,
   { tenant, member: actor }: Session,
   args: Arguments['approve_role_change'],
 ): Prediction {
@@ -87,11 +87,12 @@ export function decideRoles(
   const says = { state, sessions_ended: approving ? openSessions(tenant, member) : 0 };
   return accept(`approve_role_change: ${args.decision}`, 'role.second', says, () => {
     proposal.state = state;
-    if (approving) putRoles(tenant, member, after);
+    if (approving) putRoles(world, tenant, member, after);
   });
 }
 
 export function deactivate(
+  world: World,
   { tenant, member: actor }: Session,
   args: Arguments['deactivate_member'],
 ): Prediction {
@@ -106,7 +107,7 @@ export function deactivate(
   const says = { sessions_ended: openSessions(tenant, member) };
   return accept('deactivate_member', 'member.deactivate', says, () => {
     member.active = false;
-    end(sessionsOf(tenant, member));
+    endAllOf(tenant, [member], world.now++);
     for (const proposal of tenant.proposals.values())
       if (proposal.state === 'pending' && [proposal.member, proposal.proposer].includes(member.id))
         proposal.state = 'closed';

@@ -32,15 +32,15 @@ function act(world: World, session: Session, call: Call): Prediction {
     case 'name_alternate':
       return nameAlternate(session, call.args);
     case 'set_member_roles':
-      return setRoles(session, call.args);
+      return setRoles(world, session, call.args);
     case 'approve_role_change':
-      return decideRoles(session, call.args);
+      return decideRoles(world, session, call.args);
     case 'deactivate_member':
-      return deactivate(session, call.args);
+      return deactivate(world, session, call.args);
     case 'end_session':
       return endOne(session, call.args);
     case 'end_all_sessions':
-      return endAll(session, call.args);
+      return endAll(world, session, call.args);
     case 'switch_tenant':
       return switchTenant(world, session, call.args);
     case 'register_session':

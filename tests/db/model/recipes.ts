@@ -29,7 +29,10 @@ export const recipe: fc.Arbitrary<Recipe> = fc.record({
   department: fc.nat(20),
   payee: fc.nat(20),
   currency: fc.nat(20),
-  amount: fc.constantFrom('small', 'small', 'odd', 'odd', 'above', 'over', 'threshold', 'nothing', 'huge'),
+  amount: fc.oneof(
+    { weight: 12, arbitrary: fc.constantFrom('small', 'odd', 'odd', 'above', 'over', 'threshold') },
+    { weight: 1, arbitrary: fc.constantFrom('nothing', 'huge') },
+  ),
   odd: fc.array(
     fc.record({
       quantity_milli: fc.nat(30_000),
@@ -63,15 +66,16 @@ export function write(recipe: Recipe, tenant: Tenant, editor: Member, existing?:
   const payee = at([...payees, null], recipe.payee) ?? null;
   const orders = kind === 'payment_voucher' && recipe.order !== 'none' ? usableOrders(tenant, editor) : [];
   const order = at(orders, recipe.payee);
-  // the base currency twice, the rated ones, one without a rate
-  const currencies = [tenant.currency, tenant.currency, ...tenant.rates.keys(), 'EUR'];
+  // the base currency and the rated ones three times, one without a rate once
+  const rated = [tenant.currency, ...tenant.rates.keys()];
+  const currencies = [...rated, ...rated, ...rated, 'EUR'];
   const currency =
     order && recipe.order !== 'other currency' ? order.content.currency : at(currencies, recipe.currency);
   const raw: RawContent = {
     kind,
     title: recipe.excess ? '🧾'.repeat(200) : '  Things, as agreed ',
-    payee_id: payee,
-    payee_name: payee === null || recipe.excess ? 'Somebody unregistered' : null,
+    payee_id: order && recipe.payee % 5 !== 0 ? order.content.payee_id : payee,
+    payee_name: payee === null || order || recipe.excess ? 'Somebody unregistered' : null,
     department_id: at(departments, recipe.department),
     currency,
     needed_by: recipe.excess ? '2028-02-29' : null,
@@ -127,6 +131,8 @@ function lines(
   }
 }
 
+const payeeOf = (tenant: Tenant) => [...tenant.payees.values()].find((p) => p.active)?.name ?? '';
+
 /** The same, made malformed in one way. */
 export function spoil(raw: RawContent, fault: number, tenant: Tenant, world: World): unknown {
   const elsewhere = world.tenants.find((t) => t !== tenant) ?? tenant;
@@ -161,6 +167,8 @@ export function spoil(raw: RawContent, fault: number, tenant: Tenant, world: Wor
     }),
     () => ({ ...raw, kind: 'purchase_order', purchase_order_id: first(tenant.requests) }),
     () => ({ ...raw, excess_reason: 'x'.repeat(501), reference: 'x'.repeat(101) }),
+    () => ({ ...raw, payee_id: null, payee_name: `${payeeOf(tenant).toUpperCase().replaceAll(' ', '. ')}!` }),
+    () => Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`field${i}`, null])),
     () => [raw],
     () => null,
   ];

@@ -1,6 +1,7 @@
+import type { PolicyStep } from '../../support/tenant-plans.ts';
 import { failures, readable } from './authority.ts';
 import { accept, refuse, type Arguments, type Prediction } from './calls.ts';
-import { asRaw, missing, problems, settle, type RawContent } from './content.ts';
+import { alike, asRaw, missing, problems, settle, type RawContent } from './content.ts';
 import { LARGEST, price, toBase } from './money.ts';
 import { routeOf } from './policy.ts';
 import { can, type Request, type Session, type State, type World } from './world.ts';
@@ -35,10 +36,9 @@ export function save(world: World, session: Session, args: Arguments['save_reque
   } else if (!can(tenant, member, 'request.create')) return refuse('permission_missing', 'request.save');
   const faults = problems(tenant, member, args.content);
   const raw = args.content as RawContent;
-  if (faults.length === 0) {
-    if (price(settle(tenant, raw).lines).amount > LARGEST) return refuse('amount_too_large', 'request.save');
-    if (request?.number && raw['kind'] !== request.content.kind) faults.push('kind');
-  }
+  if (faults.length === 0 && price(settle(tenant, raw).lines).amount > LARGEST)
+    return refuse('amount_too_large', 'request.save');
+  if (request && !keepsKind(request, args.content) && !faults.includes('kind')) faults.push('kind');
   if (faults.length > 0) return refuse('invalid_content', 'request.save', faults);
   if (request && args.content_hash !== null && args.content_hash !== request.hash)
     return refuse('content_changed', 'request.save');
@@ -59,9 +59,15 @@ export function save(world: World, session: Session, args: Arguments['save_reque
     request.content = settle(tenant, raw);
     Object.assign(request, price(request.content.lines));
     request.authors.add(member.id);
-    request.shares.add(member.id);
+    if (request.owner !== member.id) request.shares.add(member.id);
     moveHash(request, String(answer['content_hash']));
   });
+}
+
+/** A numbered request stays what its number says. */
+function keepsKind(request: Request, content: unknown): boolean {
+  const kind = (content as RawContent | null)?.['kind'];
+  return request.number === null || typeof kind !== 'string' || kind === request.content.kind;
 }
 
 function draft(world: World, { tenant, member }: Session, id: string): Request {
@@ -102,21 +108,11 @@ export function submit(session: Session, args: Arguments['submit_request']): Pre
   const request = judged;
   const no = (token: string, fields?: string[]) => refuse(token, 'request.submit', fields);
   if (args.content_hash !== null && args.content_hash !== request.hash) return no('content_changed');
-  const lacking = missing(request);
-  if (lacking.length > 0) return no('incomplete', lacking);
-  const faults = problems(tenant, member, asRaw(request.content));
-  if (faults.length > 0) return no('invalid_content', faults);
-  const currency = request.content.currency ?? '';
-  const rate = currency === tenant.currency ? '1' : tenant.rates.get(currency);
-  if (rate === undefined) return no('rate_missing');
-  const base = toBase(request.amount, rate, currency, tenant.currency);
-  if (base > LARGEST) return no('amount_too_large');
-  const route = routeOf(tenant, request.content.kind, base);
-  if (!route) return no('no_policy');
-  const order = tenant.requests.get(request.content.purchase_order_id ?? '');
-  if (order && order.content.currency !== currency) return no('invalid_content', ['currency']);
-  if (order && request.amount > remaining(order, request) && request.content.excess_reason === null)
-    return no('exceeds_purchase_order');
+  // nobody signs what they have not seen
+  if (args.content_hash === null && [...request.authors].some((id) => id !== member.id))
+    return no('content_hash_required');
+  const { token, fields, route, base } = submission(session, request);
+  if (token !== null) return no(token, fields);
   const [number, count] = nextNumber(request);
   const again = request.round > 0;
   const says = { number, state: 'pending', route: route.map((s) => s.permission) };
@@ -130,6 +126,40 @@ export function submit(session: Session, args: Arguments['submit_request']): Pre
   });
 }
 
+/** What a submission must meet besides the rules of who may. */
+export function submission({ tenant, member }: Session, request: Request): Submission {
+  const no = (token: string, fields?: string[]): Submission => ({
+    ...{ token, route: [], base: 0n },
+    ...(fields ? { fields } : {}),
+  });
+  const lacking = missing(request);
+  if (lacking.length > 0) return no('incomplete', lacking);
+  const faults = problems(tenant, member, asRaw(request.content));
+  const currency = request.content.currency ?? '';
+  const order = tenant.requests.get(request.content.purchase_order_id ?? '');
+  if (order && faults.length === 0) {
+    if (order.content.currency !== currency) faults.push('currency');
+    if (!alike(order.content.payee_name ?? '', request.content.payee_name ?? '')) faults.push('payee_name');
+  }
+  if (faults.length > 0) return no('invalid_content', faults);
+  const rate = currency === tenant.currency ? '1' : tenant.rates.get(currency);
+  if (rate === undefined) return no('rate_missing');
+  const base = toBase(request.amount, rate, currency, tenant.currency);
+  if (base > LARGEST) return no('amount_too_large');
+  const route = routeOf(tenant, request.content.kind, base);
+  if (!route) return no('no_policy');
+  if (order && request.amount > remaining(order, request) && request.content.excess_reason === null)
+    return no('exceeds_purchase_order');
+  return { token: null, route, base };
+}
+
+interface Submission {
+  token: string | null;
+  fields?: string[];
+  route: PolicyStep[];
+  base: bigint;
+}
+
 export function activate(request: Request, position: number): void {
   for (const step of request.steps.filter((s) => s.position === position)) {
     step.state = 'active';
@@ -139,12 +169,14 @@ export function activate(request: Request, position: number): void {
   }
 }
 
-/** REQ-1: what vouchers that were submitted, and neither rejected nor withdrawn, have left of an order. */
+/** REQ-1: what vouchers have left of an order; one that went back for change counts when it comes again. */
 export function remaining(order: Request, except: Request): bigint {
-  const vouchers = [...order.tenant.requests.values()].filter(
-    (r) => r.content.purchase_order_id === order.id && r !== except && r.round > 0,
+  const counted = [...order.tenant.requests.values()].filter(
+    (r) =>
+      r.content.purchase_order_id === order.id &&
+      r !== except &&
+      ['pending', 'queried', 'approved', 'paid'].includes(r.state),
   );
-  const counted = vouchers.filter((r) => r.state !== 'rejected' && r.state !== 'withdrawn');
   return counted.reduce((left, r) => left - r.amount, order.amount);
 }
 

@@ -7,6 +7,7 @@ import { affect, perform, type Explanation } from './database.ts';
 import { choose } from './goals.ts';
 import { checkDecision, checkPeople } from './invariants.ts';
 import { predict } from './predict.ts';
+import { submission } from './request-acts.ts';
 import type { Intent, Run, Step } from './steps.ts';
 import type { Tally } from './tally.ts';
 import { foretold, happened, words } from './words.ts';
@@ -53,7 +54,7 @@ export class Sequence implements Run {
   async everybodySignsIn(): Promise<void> {
     const { world, edge } = this;
     for (const { user } of world.people) {
-      const signIn = { id: crypto.randomUUID(), user, closed: false, stale: false, session: null };
+      const signIn = { id: crypto.randomUUID(), user, closed: false, stale: false, at: 0, session: null };
       const tenant = world.tenants.find((t) => [...t.members.values()].some((m) => m.user === user));
       const args = { edge, tenant: tenant?.id ?? null, address: null, agent: null };
       await this.step({
@@ -98,7 +99,8 @@ export class Sequence implements Run {
     if (!recorded) return;
     const here = session?.tenant.id ?? '';
     const entered = prediction.ok && prediction.says['tenant_id'];
-    const tenant = typeof entered === 'string' ? entered : here;
+    const elsewhere = prediction.ok ? undefined : prediction.tenant;
+    const tenant = typeof entered === 'string' ? entered : (elsewhere ?? here);
     const token = prediction.ok ? null : prediction.token;
     this.events.push({ tenant, action: recorded, token, id: answer.event_id ?? null });
     if (prediction.ok && prediction.kind === 'switch_tenant')
@@ -144,13 +146,15 @@ function explainable(call: Call): { request: string; action: string } | null {
 
 /** AUT-8: what is explained is what is enforced, and who is named could really do it. */
 function compareExplanation(
-  { tenant, member }: Session,
+  session: Session,
   { request: id, action }: { request: string; action: string },
   explanation: Explanation,
 ): void {
+  const { tenant, member } = session;
   const request = tenant.requests.get(id);
   const seen = request && readable(request, member) ? request : null;
-  const [token = null] = seen ? failures(action, seen, member) : ['not_found'];
+  let [token = null] = seen ? failures(action, seen, member) : ['not_found'];
+  if (seen && action === 'submit') token ??= submission(session, seen).token;
   const explained = explanation.ok ? explanation.allowed === (token === null) : token === 'not_found';
   if (!explained || explanation.token !== token)
     throw new Error(`explain(${action}) says ${explanation.token ?? 'allowed'}, not ${token ?? 'allowed'}`);
@@ -190,5 +194,8 @@ function compareRefused({ token, fields, recorded }: Refusal, answer: Answer): s
   const named = [...new Set(answer.problems?.map((p) => p.field))].sort();
   if (fields && !isDeepStrictEqual(named, [...fields].sort()))
     return `it names ${named.join()}, not ${fields.join()}`;
-  return recorded && recorded !== 'session.switch' && !answer.event_id ? 'it names no event' : null;
+  // sessions' refusals are told to the tenant, not to the caller
+  return recorded && !/^session\.(switch|register)$/.test(recorded) && !answer.event_id
+    ? 'it names no event'
+    : null;
 }

@@ -3,6 +3,7 @@ import { accept, refuse, type Arguments, type Prediction } from './calls.ts';
 import {
   can,
   end,
+  endAllOf,
   hasAccess,
   type Member,
   type Session,
@@ -24,6 +25,12 @@ function open(signIn: SignIn, tenant: Tenant, member: Member, id: string): void 
   signIn.session = session;
 }
 
+/** Ended there once, the sign-in does not come back, and the tenant hears of the attempt. */
+const closed = (tenant: Tenant, action: string): Prediction => ({
+  ...refuse('sign_in_closed', action),
+  tenant: tenant.id,
+});
+
 /** SES-1: by our own servers, soon after the sign-in, once. Nothing here is recorded but success: no tenant is known. */
 export function register(
   world: World,
@@ -33,7 +40,8 @@ export function register(
 ): Prediction {
   if (args.edge !== edge) return refuse('edge_credential_invalid');
   if (!world.signIns.includes(signIn)) return refuse('no_sign_in');
-  if (signIn.closed) return refuse('sign_in_closed');
+  if (signIn.closed)
+    return signIn.session ? closed(signIn.session.tenant, 'session.register') : refuse('sign_in_closed');
   if (signIn.session) return refuse('already_registered');
   if (signIn.stale) return refuse('sign_in_stale');
   if (args.address !== null && isIP(args.address) === 0) return refuse('address_invalid');
@@ -42,6 +50,7 @@ export function register(
   if (args.tenant === null && choices.length > 1) return refuse('choose_tenant');
   const choice = choices.find((c) => args.tenant === null || c.tenant.id === args.tenant);
   if (!choice) return refuse('no_membership');
+  if (choice.member.sessionsAfter >= signIn.at) return closed(choice.tenant, 'session.register');
   const says = { tenant_id: choice.tenant.id, member_id: choice.member.id };
   return accept('register_session', 'session.register', says, (answer) =>
     open(signIn, choice.tenant, choice.member, String(answer['session_id'])),
@@ -55,6 +64,7 @@ export function switchTenant(world: World, session: Session, args: Arguments['sw
     return accept('switch_tenant: again', null, { session_id: session.id }, () => undefined);
   const choice = memberships(world, signIn.user).find((c) => c.tenant.id === args.tenant);
   if (!choice) return refuse('no_membership', 'session.switch');
+  if (choice.member.sessionsAfter >= signIn.at) return closed(session.tenant, 'session.switch');
   const says = { tenant_id: choice.tenant.id, member_id: choice.member.id };
   return accept('switch_tenant', 'session.register', says, (answer) => {
     end([session], true);
@@ -75,16 +85,17 @@ export function endOne(session: Session, args: Arguments['end_session']): Predic
   });
 }
 
-export function endAll(session: Session, args: Arguments['end_all_sessions']): Prediction {
+export function endAll(world: World, session: Session, args: Arguments['end_all_sessions']): Prediction {
   const { tenant, member } = session;
   const whom = args.member ?? member.id;
   if (!can(tenant, member, 'session.revoke') && (args.everyone || whom !== member.id))
     return refuse('permission_missing', 'session.end_all');
   if (!args.everyone && !tenant.members.has(whom)) return refuse('not_found', 'session.end_all');
-  const targets = tenant.sessions.filter((s) => !s.ended && (args.everyone || s.member.id === whom));
+  const members = [...tenant.members.values()].filter((m) => args.everyone || m.id === whom);
+  const ended = tenant.sessions.filter((s) => !s.ended && members.includes(s.member)).length;
   const kind = args.everyone ? 'everyone' : whom === member.id ? 'own' : 'revoked';
-  return accept(`end_all_sessions: ${kind}`, 'session.end_all', { ended: targets.length }, () => {
-    end(targets);
+  return accept(`end_all_sessions: ${kind}`, 'session.end_all', { ended }, () => {
+    endAllOf(tenant, members, world.now++);
   });
 }
 

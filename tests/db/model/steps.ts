@@ -81,5 +81,6 @@ export const freshSignIn = (user: string, stale = false): SignIn => ({
   user,
   closed: false,
   stale,
+  at: 0,
   session: null,
 });

@@ -7,6 +7,8 @@ export interface World {
   tenants: Tenant[];
   people: Person[];
   signIns: SignIn[];
+  /** Ticks with everything that happens; what comes later has a greater number. */
+  now: number;
 }
 
 /** Somebody of Auth; a member of one tenant or of two. */
@@ -23,6 +25,8 @@ export interface Member {
   heads: Set<string>;
   active: boolean;
   window: 'none' | 'open' | 'expired';
+  /** No sign-in from before this counts in the tenant. */
+  sessionsAfter: number;
 }
 
 export interface SignIn {
@@ -30,6 +34,8 @@ export interface SignIn {
   user: string;
   closed: boolean;
   stale: boolean;
+  /** When it was made. */
+  at: number;
   /** The registration in use, or the last one. */
   session: Session | null;
 }
@@ -135,14 +141,14 @@ export function worldOf({ ours, other }: Tenants): World {
   const people = new Map<string, Person>();
   for (const tenant of [ours, other])
     for (const { user, key } of Object.values(tenant.members)) people.set(user, { user, name: key });
-  return { tenants: [tenantOf(ours), tenantOf(other)], people: [...people.values()], signIns: [] };
+  return { tenants: [tenantOf(ours), tenantOf(other)], people: [...people.values()], signIns: [], now: 1 };
 }
 
 function tenantOf(arranged: ArrangedTenant): Tenant {
   const { plan } = arranged;
   const members = Object.values(arranged.members).map((m): [string, Member] => [
     m.id,
-    { ...m, name: m.key, roles: new Set(m.roles), heads: new Set(m.heads), active: true },
+    { ...m, name: m.key, roles: new Set(m.roles), heads: new Set(m.heads), active: true, sessionsAfter: 0 },
   ]);
   const active = new Map(plan.departments.map((d) => [d.code, d.active]));
   const rates = plan.rates.filter((r) => r.hours <= 0).sort((a, b) => a.hours - b.hours);
@@ -182,7 +188,8 @@ export const hasAccess = (member: Member): boolean => member.active && member.wi
 /** SES-1 and SES-2: who acts through this sign-in now, if anybody. */
 export function living(signIn: SignIn): Session | null {
   const { session } = signIn;
-  return session && !signIn.closed && !session.ended && hasAccess(session.member) ? session : null;
+  if (!session || signIn.closed || session.ended || !hasAccess(session.member)) return null;
+  return signIn.at > session.member.sessionsAfter ? session : null;
 }
 
 export function can(tenant: Tenant, member: Member | undefined, permission: string): boolean {
@@ -202,4 +209,10 @@ export function end(sessions: Session[], switched = false): number {
     if (!switched) session.signIn.closed = true;
   }
   return open.length;
+}
+
+/** Ends every session of these members, and shuts the tenant to every sign-in of theirs from before. */
+export function endAllOf(tenant: Tenant, members: Member[], now: number): number {
+  for (const member of members) member.sessionsAfter = now;
+  return end(tenant.sessions.filter((session) => members.includes(session.member)));
 }
