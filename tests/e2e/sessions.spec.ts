@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { PEOPLE } from '../support/people.ts';
 import { expect, fillSignIn, hydrated, raise, test } from './support.ts';
 
@@ -74,6 +75,43 @@ test('SES-1: a wrong password opens nothing and says so without telling which ha
     );
     await expect(page.getByLabel('E-mail address')).toHaveValue(email);
   }
+});
+
+test('REQ-1: what is typed before the script arrives stays when it takes over', async ({ visitor, as }) => {
+  const chidi = await as(PEOPLE.staff);
+  const { path } = await raise(chidi, {
+    title: 'Slow line',
+    lines: [{ description: 'Modem', unit: '9,000' }],
+  });
+  const late = async (page: Page, place: string, type: () => Promise<void>) => {
+    let arrive = () => {};
+    const held = new Promise<void>((resolve) => (arrive = resolve));
+    await page.route('**/entry/start.*.js', async (route) => (await held, route.continue()));
+    await page.goto(place, { waitUntil: 'commit' });
+    await type();
+    arrive();
+    await hydrated(page);
+    await page.unroute('**/entry/start.*.js');
+  };
+  const page = await visitor();
+  await late(page, '/sign-in', () => page.getByLabel('E-mail address').fill(PEOPLE.staff));
+  await expect(page.getByLabel('E-mail address')).toHaveValue(PEOPLE.staff);
+  const comment = chidi.getByRole('form', { name: 'Comment' });
+  await late(chidi, path, async () => {
+    await comment.getByLabel('Comment').fill('Typed early');
+    await comment.getByText('Mention', { exact: true }).click();
+    await comment.getByRole('checkbox', { name: 'Tunde Bello' }).check();
+  });
+  await expect(comment.getByLabel('Comment')).toHaveValue('Typed early');
+  await expect(comment.getByRole('checkbox', { name: 'Tunde Bello' })).toBeChecked();
+  await late(chidi, '/requests/new', async () => {
+    await chidi.getByLabel('Title').fill('Typed early too');
+    await chidi.getByLabel('Currency').selectOption('USD');
+    await chidi.getByRole('radio', { name: 'Purchase order' }).check();
+  });
+  await expect(chidi.getByLabel('Title')).toHaveValue('Typed early too');
+  await expect(chidi.getByLabel('Currency')).toHaveValue('USD');
+  await expect(chidi.getByRole('radio', { name: 'Purchase order' })).toBeChecked();
 });
 
 test('SES-7: the tokens stand in cookies that no script can read', async ({ as }) => {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { eventWords, linkProblems, problemWords } from '../../src/lib/domain/trail-words.ts';
+import { eventWords, linkProblems, numberIn, problemWords } from '../../src/lib/domain/trail-words.ts';
 
 const migrations = path.resolve(import.meta.dirname, '../../supabase/migrations');
 
@@ -28,5 +28,7 @@ describe('LOG-5: an event reads as a sentence', () => {
     expect(told('row.updated')).toBe('updated a row of request lines');
     expect(told('tenant.close_down')).toBe('tenant · close down');
     expect(told('toString')).toBe('toString');
+    expect(numberIn({ number: 'PV-2026-0001' })).toBe('PV-2026-0001');
+    for (const other of [null, 'x', { number: 1 }, {}]) expect(numberIn(other)).toBeNull();
   });
 });

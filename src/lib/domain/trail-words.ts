@@ -35,6 +35,12 @@ export function eventWords({ action, entity, outcome }: Told): string {
   return outcome === 'refused' ? `tried to ${known[0]}` : known[1];
 }
 
+/** The number of the request that an event is about, where it says so. */
+export function numberIn(payload: unknown): string | null {
+  if (typeof payload !== 'object' || payload === null || !('number' in payload)) return null;
+  return typeof payload.number === 'string' ? payload.number : null;
+}
+
 export const linkProblems = {
   link_missing: 'a link is missing',
   link_broken: 'the link does not fit the one before it',
