@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { PEOPLE } from '../support/people.ts';
-import { expect, fillRequest, fillSignIn, hydrated, test } from './support.ts';
+import { expect, fillRequest, fillSignIn, hydrated, raise, test } from './support.ts';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 
@@ -80,6 +80,23 @@ test('WCAG 2.2 AA: an unfinished draft and its edit page, which say calmly what 
   await expect(panel.getByRole('button', { name: /^Submit/ })).toHaveCount(0);
   await expect(chidi.getByRole('alert')).toHaveCount(0);
   await check(chidi, 'an unfinished draft');
+});
+
+test('WCAG 2.2 AA: the longest title, a long name and the largest amount fit every page', async ({ as }) => {
+  test.slow();
+  const chidi = await as(PEOPLE.staff);
+  const { path, number } = await raise(chidi, {
+    title: 'W'.repeat(200),
+    payee: `Ogbonnaya-Featherstonehaugh-${'Oluwafunmilayo'.repeat(5)} International Holdings`,
+    lines: [{ description: 'M'.repeat(200), unit: '90,071,992,547,409.91' }],
+  });
+  await visit(chidi, '/requests');
+  const tunde = await as(PEOPLE.hodOperations);
+  await visit(tunde, '/inbox');
+  await visit(tunde, path);
+  await tunde.locator('#decide-comment').fill('Too long, and too much.');
+  await tunde.getByRole('button', { name: `Reject ${number}` }).click();
+  await expect(tunde.getByText('Rejected. The requester is told why.')).toBeVisible();
 });
 
 test('WCAG 2.2 AA: the approver’s pages', async ({ as }) => {
