@@ -20,6 +20,8 @@ const actions: Record<string, readonly [to: string, did: string]> = {
   'session.switch': ['switch organisation', 'switched organisation'],
   'session.end': ['end a session', 'ended a session'],
   'session.end_all': ['end sessions', 'ended sessions'],
+  'request.decide': ['decide a request in an unknown way', 'decided a request'],
+  'job.enter': ['enter by a ticket', 'entered by a ticket, for a platform job'],
   'tenant.open': ['open this organisation', 'opened this organisation'],
 };
 
@@ -29,6 +31,7 @@ type Told = { action: string; entity: string | null; outcome: string };
 
 /** The recorder's own rows tell which table; an act tells itself, in its stored name if it is a new one. */
 export function eventWords({ action, entity, outcome }: Told): string {
+  if (action.startsWith('act.')) return 'sent an idempotency key that cannot be used';
   if (isRowChange(action)) return `${action.slice(4)} a row of ${(entity ?? '').replaceAll('_', ' ')}`;
   const known = Object.hasOwn(actions, action) ? actions[action] : undefined;
   if (!known) return action.replaceAll('_', ' ').replaceAll('.', ' · ');
