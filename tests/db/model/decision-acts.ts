@@ -21,7 +21,7 @@ export function decide(session: Session, args: Arguments['decide']): Prediction 
   if (!step) throw new Error('allowed to decide, and no step is open');
   const standing = !entitledByRole(request, step, session);
   const state = stateAfter(request, step, decision);
-  const kind = standing && standsIn(request, step, session.member) ? `${decision}: as alternate` : decision;
+  const kind = kindOf(decision, standing && standsIn(request, step, session.member), state, request);
   return accept(kind, `request.${decision}`, { state, content_hash: request.hash }, () => {
     const { id: member } = session.member;
     request.decisions.push({ member, decision, round: request.round, voided: null });
@@ -30,6 +30,11 @@ export function decide(session: Session, args: Arguments['decide']): Prediction 
     if (decision === 'reject') closeSteps(request);
     request.state = state;
   });
+}
+
+function kindOf(decision: string, standing: boolean, state: State, { content }: Request): string {
+  if (standing) return `${decision}: as alternate`;
+  return state === 'approved' && content.kind === 'purchase_order' ? 'approve: order' : decision;
 }
 
 const entitledByRole = (request: Request, step: Step, { tenant, member }: Session) =>

@@ -37,7 +37,7 @@ const badlyKeyed: Goal = {
 };
 
 export const keyGoals: Record<string, Goal> = {
-  retry: { weight: 5, want: null, steps: (chooser) => again(chooser, (call) => call) },
+  retry: { weight: 5, want: null, gives: 'retry', steps: (chooser) => again(chooser, (call) => call) },
   'reuse a key': {
     weight: 3,
     want: 'idempotency_key_reused',

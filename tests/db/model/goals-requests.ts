@@ -84,7 +84,8 @@ const saveAgain =
 const submitting =
   (stale = false): PairStep =>
   (chooser, { signIn }, request) => {
-    const hash = stale ? wrongHash(request) : chooser.number(2) === 0 ? request.hash : null;
+    const blind = request.authors.size === 1 && chooser.number(2) === 0;
+    const hash = stale ? wrongHash(request) : blind ? null : request.hash;
     return chooser.call(signIn, 'submit_request', { request: request.id, content_hash: hash });
   };
 
@@ -153,6 +154,10 @@ export const requestGoals: Record<string, Goal> = {
     return heads.length === 1 && heads[0]?.id === owner;
   }),
   'submit: again': onPairs(4, 'ok', submitting(), inState('returned')),
+  'submit: edited': onPairs(4, 'ok', submitting(), (r) => r.authors.size > 1),
+  'submit: unseen': onPairs(1.5, 'content_hash_required', (chooser, { signIn }, { id }) =>
+    chooser.call(signIn, 'submit_request', { request: id, content_hash: null }),
+  ),
   'submit: incomplete': onPairs(1.5, 'incomplete', submitting()),
   'submit: without a rate': onPairs(1.5, 'rate_missing', submitting()),
   'submit: too large': onPairs(2, 'amount_too_large', submitting()),

@@ -25,14 +25,20 @@ const signingIn = (
   weight: number,
   test: (chooser: Chooser, person: Person) => boolean,
   args: (chooser: Chooser, person: Person) => Registration = () => ({}),
-  stale = false,
+  gives = 'register_session',
 ): Goal => ({
   weight,
   want: null,
+  gives,
   *steps(chooser) {
     for (const person of chooser.shuffled(chooser.run.world.people))
       if (test(chooser, person))
-        yield registering(chooser, freshSignIn(person.user, stale), args(chooser, person), true);
+        yield registering(
+          chooser,
+          freshSignIn(person.user, gives === 'sign_in_stale'),
+          args(chooser, person),
+          true,
+        );
   },
 });
 
@@ -129,8 +135,18 @@ export const sessionGoals: Record<string, Goal> = {
     somewhere,
   ),
   'sign in: once more': signingIn(1.5, (c, person) => memberships(c, person).length > 0, somewhere),
-  'sign in: which tenant': signingIn(1, (c, person) => memberships(c, person).length > 1),
-  'sign in: nowhere': signingIn(1, (c, person) => memberships(c, person).length === 0),
+  'sign in: which tenant': signingIn(
+    1,
+    (c, person) => memberships(c, person).length > 1,
+    () => ({}),
+    'choose_tenant',
+  ),
+  'sign in: nowhere': signingIn(
+    1,
+    (c, person) => memberships(c, person).length === 0,
+    () => ({}),
+    'no_membership',
+  ),
   'sign in: elsewhere': signingIn(
     0.7,
     (c, person) => memberships(c, person).length === 1,
@@ -138,22 +154,25 @@ export const sessionGoals: Record<string, Goal> = {
       tenant: c.run.world.tenants.find((t) => !memberships(c, person).includes(t))?.id ?? null,
     }),
   ),
-  'sign in: too late': signingIn(0.7, () => true, somewhere, true),
+  'sign in: too late': signingIn(0.7, () => true, somewhere, 'sign_in_stale'),
   'sign in: not by our edge': signingIn(
     0.7,
     () => true,
     () => ({ edge: 'guess' }),
+    'edge_credential_invalid',
   ),
   'sign in: from nowhere': signingIn(
     0.7,
     () => true,
     () => ({ address: '300.1.2.3' }),
+    'address_invalid',
   ),
   'register: twice': reregistering(0.7, 'already_registered'),
   'register: closed': reregistering(1, 'sign_in_closed'),
   'register: unheard of': {
     weight: 0.7,
     want: null,
+    gives: 'no_sign_in',
     *steps(chooser) {
       const person = chooser.one(chooser.run.world.people);
       if (person) yield registering(chooser, freshSignIn(person.user), {}, false);
@@ -162,6 +181,7 @@ export const sessionGoals: Record<string, Goal> = {
   'speak: unregistered': {
     weight: 1,
     want: null,
+    gives: 'no_session',
     *steps(chooser) {
       const person = chooser.one(chooser.run.world.people);
       const signIn = freshSignIn(person?.user ?? randomUUID());
@@ -192,8 +212,9 @@ export const sessionGoals: Record<string, Goal> = {
   'switch: there already': switching(0.5, 'ok', 'same'),
   'switch: not a member': switching(0.7, 'no_membership', 'other'),
   'change password': {
-    weight: 0.8,
+    weight: 1.5,
     want: null,
+    gives: 'change password',
     *steps(chooser) {
       const person = chooser.one(chooser.run.world.people);
       if (person) yield { effect: { what: 'change password', user: person.user } };

@@ -9,6 +9,8 @@ import { Chooser, type Intent, type Run, type Step } from './steps.ts';
 export interface Goal {
   weight: number;
   want: 'ok' | (string & {}) | null;
+  /** What comes of a goal that wants nothing in particular. */
+  gives?: string;
   steps: (chooser: Chooser) => Iterable<Step>;
 }
 
@@ -22,58 +24,67 @@ export const GOALS: Record<string, Goal> = {
 };
 
 /** What brings work along when a goal has nobody or nothing to be tried on yet. */
-const ALONG = ['approve', 'submit', 'mark_paid', 'answer', 'submit: again', 'approve', 'submit', 'save: new'];
-
-/** What can be tried only now and then; whenever it can, one in five intents takes the occasion. */
-const RARE = [
-  'decide: edited',
-  'submit: over the order',
-  'name_alternate: not eligible',
-  'submit: starving',
-  'name_alternate: oneself',
-  'save: by the head',
-  'name_alternate',
-  'approve: standing in',
-  'submit: too large',
-  'submit: malformed by now',
-  'reject: queried',
-  'mark_paid: own payee',
-  'second: refuse',
-  'second: closed',
-  'roles: of a leaver',
+const ALONG = [
+  'approve',
+  'submit',
+  'mark_paid',
+  'answer',
+  'submit: edited',
+  'submit: again',
+  'approve',
+  'submit',
+  'save: new',
 ];
 
 /** A step that leads where the goal wants, or one that brings work along, or the goal's first step as it is. */
 export function choose(run: Run, intent: Intent): Step | null {
-  if (intent.dice % 5 === 0) {
-    const occasion = firstHit(run, intent, RARE);
-    if (occasion) return occasion;
-  }
+  // one in three looks first for what the run has hardly seen yet, whose occasion may not come again
+  const occasion = intent.dice % 3 === 0 ? feed(run, intent) : null;
+  if (occasion) return occasion;
   const wanted = attempt(run, intent, intent.goal);
   if (wanted?.hits) return wanted.step;
   // one in eight stays as it came: a refusal that nobody aimed at
   if (wanted && intent.dice % 8 === 0) return wanted.step;
-  return firstHit(run, intent, ALONG) ?? wanted?.step ?? null;
+  for (const i of ALONG.keys()) {
+    const along = attempt(run, intent, ALONG[((intent.dice >> 3) + i) % ALONG.length] ?? '');
+    if (along?.hits) return along.step;
+  }
+  return (
+    (wanted ?? attempt(run, intent, 'sign in') ?? attempt(run, intent, 'sign in: once more'))?.step ?? null
+  );
 }
 
-function firstHit(run: Run, intent: Intent, names: string[]): Step | null {
+function feed(run: Run, intent: Intent): Step | null {
+  if (run.hunger.size === 0) return null;
+  const names = Object.keys(GOALS);
   for (const i of names.keys()) {
-    const found = attempt(run, intent, names[((intent.dice >> 3) + i) % names.length] ?? '');
-    if (found?.hits) return found.step;
+    const name = names[(intent.dice + i) % names.length] ?? '';
+    const { want, gives = '' } = GOALS[name] ?? { want: null };
+    if (want !== 'ok' && !run.hunger.has(want ?? gives)) continue;
+    const found = attempt(run, intent, name);
+    if (found?.hits && run.hunger.has(found.label)) return found.step;
   }
   return null;
 }
 
-function attempt(run: Run, intent: Intent, name: string): { step: Step; hits: boolean } | null {
+interface Attempt {
+  step: Step;
+  /** What the model says of it: a token, or the kind of act. */
+  label: string;
+  hits: boolean;
+}
+
+function attempt(run: Run, intent: Intent, name: string): Attempt | null {
   const goal = GOALS[name];
   if (!goal) throw new Error(`no goal ${name}`);
-  let first: Step | null = null;
+  let first: Attempt | null = null;
   for (const step of goal.steps(new Chooser(run, intent))) {
-    if (goal.want === null || step.effect || !step.call) return { step, hits: true };
+    if (goal.want === null || step.effect || !step.call) return { step, label: goal.gives ?? '', hits: true };
     const prediction = predict(run.world, step.call, run.edge);
-    if (prediction.ok === true ? goal.want === 'ok' : !prediction.ok && prediction.token === goal.want)
-      return { step, hits: true };
-    first ??= step;
+    const label = prediction.ok === 'replay' ? 'retry' : prediction.ok ? prediction.kind : prediction.token;
+    const hits = goal.want === 'ok' ? prediction.ok === true : label === goal.want;
+    first ??= { step, label, hits };
+    if (hits) return { step, label, hits };
   }
-  return first && { step: first, hits: false };
+  return first;
 }

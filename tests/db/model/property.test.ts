@@ -41,15 +41,20 @@ it(
   `AUT-8: the database and an independent reading of the rules agree on ${commands} random acts`,
   async () => {
     const tally = new Tally();
+    let hunger: string[] = [];
+    let failed = false;
     const property = fc.asyncProperty(
       arrangement,
       longAtFirst(fc.noShrink(fc.noBias(intent)), LENGTH),
       async (options, intents) => {
-        const sequence = await Sequence.begin(db, options, tally);
+        // a failure shrinks under the hunger that it was found under
+        if (!failed) hunger = tally.hunger();
+        const sequence = await Sequence.begin(db, options, tally, hunger);
         try {
           for (const one of intents) await sequence.pursue(one);
           await close(db, sequence);
         } catch (error) {
+          failed = true;
           const words = error instanceof Error ? error.message : String(error);
           throw new Error(`${words}\nafter\n${sequence.log.join('\n')}`, { cause: error });
         }

@@ -45,13 +45,7 @@ export function save(world: World, session: Session, args: Arguments['save_reque
   const before = request?.state;
   const state: State = request ? (request.state === 'draft' ? 'draft' : 'returned') : 'draft';
   const voided = request && before !== 'draft' && before !== 'returned' ? live(request).length : 0;
-  const kind = !request
-    ? 'save: new'
-    : before === 'pending' || before === 'queried'
-      ? 'save: taken back'
-      : request.owner === member.id
-        ? 'save: again'
-        : 'save: by the head';
+  const kind = savedAs(request, member.id, raw);
   return accept(kind, 'request.save', { state, voided }, (answer) => {
     request ??= draft(world, session, String(answer['request_id']));
     if (before === 'pending' || before === 'queried') voidRound(request, 'edited');
@@ -62,6 +56,12 @@ export function save(world: World, session: Session, args: Arguments['save_reque
     if (request.owner !== member.id) request.shares.add(member.id);
     moveHash(request, String(answer['content_hash']));
   });
+}
+
+function savedAs(request: Request | null, editor: string, raw: RawContent): string {
+  if (!request) return (raw['purchase_order_id'] ?? null) === null ? 'save: new' : 'save: on an order';
+  if (request.state === 'pending' || request.state === 'queried') return 'save: taken back';
+  return request.owner === editor ? 'save: again' : 'save: by the head';
 }
 
 /** A numbered request stays what its number says. */

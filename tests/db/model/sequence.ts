@@ -27,6 +27,7 @@ export class Sequence implements Run {
   readonly world: World;
   readonly edge: string;
   readonly keyed: Call[] = [];
+  readonly hunger: Set<string>;
   readonly events: ExpectedEvent[] = [];
   /** The last event before the sequence began. */
   readonly beganAfter: bigint;
@@ -34,18 +35,24 @@ export class Sequence implements Run {
   readonly #db: TestDatabase;
   readonly #tally: Tally;
 
-  private constructor(db: TestDatabase, world: World, beganAfter: bigint, tally: Tally) {
+  private constructor(db: TestDatabase, world: World, beganAfter: bigint, tally: Tally, hunger: string[]) {
     this.#db = db;
     this.world = world;
     this.edge = db.keys.edge;
     this.beganAfter = beganAfter;
     this.#tally = tally;
+    this.hunger = new Set(hunger);
   }
 
-  static async begin(db: TestDatabase, options: TenantOptions, tally: Tally): Promise<Sequence> {
+  static async begin(
+    db: TestDatabase,
+    options: TenantOptions,
+    tally: Tally,
+    hunger: string[],
+  ): Promise<Sequence> {
     const tenants = await openTenants(db, options);
     const [last] = await db.admin<{ n: string }[]>`select coalesce(max(n), 0) as n from audit.events`;
-    const sequence = new Sequence(db, worldOf(tenants), BigInt(last?.n ?? 0), tally);
+    const sequence = new Sequence(db, worldOf(tenants), BigInt(last?.n ?? 0), tally, hunger);
     await sequence.everybodySignsIn();
     return sequence;
   }

@@ -23,6 +23,8 @@ export interface Run {
   edge: string;
   /** Calls that carried a key. */
   keyed: Call[];
+  /** What the run has hardly seen before this sequence: acts and tokens. */
+  hunger: Set<string>;
 }
 
 /** Chooses by the dice of one intent: the same dice, the same choice. */

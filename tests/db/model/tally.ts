@@ -23,6 +23,13 @@ export class Tally {
     ].join('\n');
   }
 
+  /** Of what every run must see: what it has not seen often enough to be at ease. */
+  hunger(): string[] {
+    const few = (counts: Map<string, number>) => (what: string) =>
+      (counts.get(what) ?? 0) < (STEPPING_STONES[what] ?? 4);
+    return [...MUST_SEE_ACTS.filter(few(this.accepted)), ...MUST_SEE_TOKENS.filter(few(this.tokens))];
+  }
+
   neverReached(): string[] {
     return [
       ...MUST_SEE_ACTS.filter((act) => !this.accepted.has(act)),
@@ -31,14 +38,26 @@ export class Tally {
   }
 }
 
+/** Acts that something rare waits for: an edit by a head, before that head tries to decide. */
+const STEPPING_STONES: Record<string, number> = {
+  return: 25,
+  'save: by the head': 15,
+  'submit: again': 25,
+  'approve: order': 20,
+  'save: on an order': 25,
+  'set_member_roles: pending': 15,
+};
+
 const MUST_SEE_ACTS = [
   'save: new',
+  'save: on an order',
   'save: again',
   'save: taken back',
   'save: by the head',
   'submit',
   'submit: again',
   'approve',
+  'approve: order',
   'approve: as alternate',
   'reject',
   'query',
