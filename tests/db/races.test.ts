@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase, type TestDatabase } from '../support/database.ts';
+import { openTenants, signInMember, type Registered, type Tenants } from '../support/tenants.ts';
+import { waitForBlocked } from '../support/wait.ts';
+
+interface Answer {
+  ok: boolean;
+  token?: string;
+  [field: string]: unknown;
+}
+type Act = [who: Registered, sql: string, args: unknown[]];
+
+let db: TestDatabase;
+let t: Tenants;
+beforeAll(async () => void (db = await openDatabase()));
+afterAll(() => db.close());
+beforeEach(async () => void (t = await openTenants(db)));
+
+const member = (key: string) => t.ours.members[key]?.id ?? '';
+const signIn = (key: string) => signInMember(db, t.ours, key);
+
+async function act([who, sql, args]: Act): Promise<Answer> {
+  const rows = await db.as(who.claims, (tx) => tx.unsafe(`select ${sql} as answer`, args as string[]));
+  return rows[0]?.['answer'] as Answer;
+}
+
+/** The first acts and waits; the second is seen to wait for a lock; then the first commits. A deadlock would raise. */
+async function race(first: Act, second: Act): Promise<[Answer, Answer]> {
+  const [one, two] = [await db.session(first[0].claims), await db.session(second[0].claims)];
+  const run = async (sql: Awaited<ReturnType<typeof one.begin>>, [, text, args]: Act) =>
+    (await sql.unsafe(`select ${text} as answer`, args as string[]))[0]?.['answer'] as Answer;
+  const a = await run(await one.begin(), first);
+  const connection = await two.begin();
+  const pid = await two.pid();
+  const waiting = run(connection, second);
+  await waitForBlocked(db.admin, pid);
+  await one.commit();
+  const b = await waiting;
+  await two.commit();
+  return [a, b];
+}
+
+async function draft(who: Registered): Promise<string> {
+  const content = {
+    kind: 'payment_voucher',
+    title: 'Things',
+    payee_id: t.ours.payees['Plain Supplies']?.id,
+    department_id: t.ours.departments['OPS'],
+    currency: 'NGN',
+    lines: [{ description: 'x', quantity_milli: 1000, unit_minor: 500, tax_basis_points: 0 }],
+  };
+  return String((await act([who, 'api.save_request($1)', [content]]))['request_id']);
+}
+
+async function pending(): Promise<{ id: string; approve: (who: Registered) => Act; owner: Registered }> {
+  const owner = await signIn('sam');
+  const id = await draft(owner);
+  const { content_hash } = await act([owner, 'api.submit_request($1)', [id]]);
+  return {
+    id,
+    owner,
+    approve: (who) => [who, 'api.decide($1, $2, $3, $4)', [id, 'approve', null, content_hash]],
+  };
+}
+
+describe('two at once', () => {
+  it('AUT-3: of two heads on one step one approves, and the step is not decided twice', async () => {
+    const { approve } = await pending();
+    const [one, two] = await race(approve(await signIn('hal')), approve(await signIn('hope')));
+    expect([one.ok, two.token]).toEqual([true, 'permission_missing']);
+  });
+
+  it('REQ-2: an approval that waited for a withdrawal finds nothing to decide', async () => {
+    const { id, owner, approve } = await pending();
+    const [one, two] = await race([owner, 'api.withdraw_request($1)', [id]], approve(await signIn('hal')));
+    expect([one.ok, two.token]).toEqual([true, 'wrong_state']);
+  });
+
+  it('REQ-1: one key submits once: the same answer, one number', async () => {
+    const owner = await signIn('sam');
+    const id = await draft(owner);
+    const submit: Act = [owner, 'api.submit_request($1, null, $2)', [id, 'the same key']];
+    const [one, two] = await race(submit, submit);
+    expect(one.ok).toBe(true);
+    expect(two).toEqual(one);
+  });
+
+  it.each(['deactivation', 'role change'])(
+    'SES-2: no approval lands after a committed %s, nor is one that began first cut off',
+    async (what) => {
+      const admin = await signIn('ada');
+      const ends = (whom: string): Act =>
+        what === 'role change'
+          ? [admin, 'api.set_member_roles($1, $2, $3)', [member(whom), ['staff'], 'moved']]
+          : [admin, 'api.deactivate_member($1, $2)', [member(whom), 'left']];
+      const [ended, late] = await race(ends('hal'), (await pending()).approve(await signIn('hal')));
+      expect([ended.ok, late.token]).toEqual([true, 'session_ended']);
+      const [early, after] = await race((await pending()).approve(await signIn('hope')), ends('hope'));
+      expect([early.ok, after.ok]).toEqual([true, true]);
+    },
+  );
+
+  it('AUT-6: of two administrators who deactivate each other one wins, without a deadlock', async () => {
+    const [bea, bud] = [await signInMember(db, t.other, 'bea'), await signInMember(db, t.other, 'bud')];
+    const off = (who: Registered, whom: string): Act => [
+      who,
+      'api.deactivate_member($1, $2)',
+      [t.other.members[whom]?.id, 'x'],
+    ];
+    const [one, two] = await race(off(bea, 'bud'), off(bud, 'bea'));
+    expect([one.ok, two.token]).toEqual([true, 'session_ended']);
+  });
+
+  it('SES-2: a session is ended once', async () => {
+    const { session } = await signIn('sam');
+    const end: Act = [await signIn('ada'), 'api.end_session($1)', [session]];
+    const [one, two] = await race(end, end);
+    expect([one.ok, two.token]).toEqual([true, 'session_not_found']);
+  });
+});
