@@ -24,8 +24,12 @@ async function act([who, sql, args]: Act): Promise<Answer> {
   return rows[0]?.['answer'] as Answer;
 }
 
-/** The first acts and waits; the second is seen to wait for a lock; then the first commits. A deadlock would raise. */
-async function race(first: Act, second: Act): Promise<[Answer, Answer]> {
+/** The first acts and waits; the second is seen to wait for a lock; then the first ends. A deadlock would raise. */
+async function race(
+  first: Act,
+  second: Act,
+  end: 'commit' | 'rollback' = 'commit',
+): Promise<[Answer, Answer]> {
   const [one, two] = [await db.session(first[0].claims), await db.session(second[0].claims)];
   const run = async (sql: Awaited<ReturnType<typeof one.begin>>, [, text, args]: Act) =>
     (await sql.unsafe(`select ${text} as answer`, args as string[]))[0]?.['answer'] as Answer;
@@ -34,13 +38,13 @@ async function race(first: Act, second: Act): Promise<[Answer, Answer]> {
   const pid = await two.pid();
   const waiting = run(connection, second);
   await waitForBlocked(db.admin, pid);
-  await one.commit();
+  await one[end]();
   const b = await waiting;
   await two.commit();
   return [a, b];
 }
 
-async function draft(who: Registered): Promise<string> {
+async function draft(who: Registered, fields: Record<string, unknown> = {}): Promise<string> {
   const content = {
     kind: 'payment_voucher',
     title: 'Things',
@@ -48,13 +52,16 @@ async function draft(who: Registered): Promise<string> {
     department_id: t.ours.departments['OPS'],
     currency: 'NGN',
     lines: [{ description: 'x', quantity_milli: 1000, unit_minor: 500, tax_basis_points: 0 }],
+    ...fields,
   };
   return String((await act([who, 'api.save_request($1)', [content]]))['request_id']);
 }
 
-async function pending(): Promise<{ id: string; approve: (who: Registered) => Act; owner: Registered }> {
+async function pending(
+  fields: Record<string, unknown> = {},
+): Promise<{ id: string; approve: (who: Registered) => Act; owner: Registered }> {
   const owner = await signIn('sam');
-  const id = await draft(owner);
+  const id = await draft(owner, fields);
   const { content_hash } = await act([owner, 'api.submit_request($1)', [id]]);
   return {
     id,
@@ -116,5 +123,77 @@ describe('two at once', () => {
     const end: Act = [await signIn('ada'), 'api.end_session($1)', [session]];
     const [one, two] = await race(end, end);
     expect([one.ok, two.token]).toEqual([true, 'session_not_found']);
+  });
+
+  it('REQ-2: a withdrawal that waited for an approval still withdraws, and the approval stands in the trail', async () => {
+    const { id, owner, approve } = await pending();
+    const [one, two] = await race(approve(await signIn('hal')), [owner, 'api.withdraw_request($1)', [id]]);
+    expect([one.ok, two.ok]).toEqual([true, true]);
+    const events = await db.admin`select action from audit.events where entity_id = ${id} and outcome = 'done'
+      and action in ('request.approve', 'request.withdraw') order by n`;
+    expect(events.map(({ action }) => action as string)).toEqual(['request.approve', 'request.withdraw']);
+  });
+
+  it('REQ-1: two vouchers that race for one order do not both fit into what it has left', async () => {
+    const order = await pending({ kind: 'purchase_order' });
+    await act(order.approve(await signIn('hal')));
+    expect((await act(order.approve(await signIn('fay'))))['state']).toBe('approved');
+    const submit = async (who: Registered): Promise<Act> => [
+      who,
+      'api.submit_request($1)',
+      [await draft(who, { purchase_order_id: order.id })],
+    ];
+    const [one, two] = await race(await submit(order.owner), await submit(order.owner));
+    expect([one.ok, two.token, two['remaining_minor']]).toEqual([true, 'exceeds_purchase_order', 0]);
+  });
+
+  it('REQ-1: a number whose submission rolled back is given to the next', async () => {
+    const owner = await signIn('sam');
+    const submit = async (): Promise<Act> => [owner, 'api.submit_request($1)', [await draft(owner)]];
+    const [lost, next] = await race(await submit(), await submit(), 'rollback');
+    expect(next['number']).toBe(lost['number']);
+  });
+
+  it('SES-2: no approval lands after its session was ended, nor is one that began first cut off', async () => {
+    const admin = await signIn('ada');
+    const ends = ({ session }: Registered): Act => [admin, 'api.end_session($1)', [session]];
+    const hal = await signIn('hal');
+    const [ended, late] = await race(ends(hal), (await pending()).approve(hal));
+    expect([ended.ok, late.token]).toEqual([true, 'session_ended']);
+    const hope = await signIn('hope');
+    const [early, after] = await race((await pending()).approve(hope), ends(hope));
+    expect([early.ok, after.ok]).toEqual([true, true]);
+  });
+
+  it('SES-2: no approval lands after its person changed their password', async () => {
+    const hal = await signIn('hal');
+    const { approve } = await pending();
+    const two = await db.session(hal.claims);
+    const connection = await two.begin();
+    const pid = await two.pid();
+    const [, text, args] = approve(hal);
+    const waiting = await db.admin.begin(async (tx) => {
+      await tx`update auth.users set encrypted_password = 'changed' where id = ${hal.claims.sub}`;
+      const blocked = connection.unsafe(`select ${text} as answer`, args as string[]);
+      // a query begins when it is awaited or given a handler
+      const answer = blocked.then((rows) => rows[0]?.['answer'] as Answer);
+      await waitForBlocked(db.admin, pid);
+      return { answer };
+    });
+    expect((await waiting.answer).token).toBe('session_ended');
+    await two.commit();
+  });
+
+  it('AUT-6: of two administrators who take each other’s role one wins, and an Admin is left', async () => {
+    const [bea, bud] = [await signInMember(db, t.other, 'bea'), await signInMember(db, t.other, 'bud')];
+    const demote = (who: Registered, whom: string): Act => [
+      who,
+      'api.set_member_roles($1, $2, $3)',
+      [t.other.members[whom]?.id, ['staff'], 'x'],
+    ];
+    const [one, two] = await race(demote(bea, 'bud'), demote(bud, 'bea'));
+    expect([one.ok, two.token]).toEqual([true, 'session_ended']);
+    const [left] = await db.admin`select app.other_admins(${t.other.id}, null)::int as admins`;
+    expect(left?.['admins']).toBe(1);
   });
 });
