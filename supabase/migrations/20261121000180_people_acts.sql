@@ -60,6 +60,7 @@ declare
   v_reason text := app.typed(p_reason);
   v_fault text;
   v_seconds uuid[];
+  v_deciding boolean;
   v_pending boolean;
   v_proposal uuid;
   v_ended integer := 0;
@@ -88,7 +89,8 @@ begin
   end if;
   -- granting a deciding role waits for another active holder of role.grant, if there is one; removal never waits
   v_seconds := array(select h from app.holders_of(p_ctx.tenant_id, 'role.grant') h where h not in (p_ctx.member_id, p_member));
-  v_pending := app.deciding_roles(p_ctx.tenant_id, v_added) <> '{}' and cardinality(v_seconds) > 0;
+  v_deciding := app.deciding_roles(p_ctx.tenant_id, v_added) <> '{}';
+  v_pending := v_deciding and cardinality(v_seconds) > 0;
   v_now := case when v_pending then array(select k from unnest(v_before) k where k = any (v_after)) else v_after end;
   if v_now <> v_before then
     v_ended := app.put_roles(p_ctx, p_member, v_now);
@@ -99,28 +101,26 @@ begin
     perform app.post(p_ctx.tenant_id, 'role_change_waits', s, v_proposal::text,
       jsonb_build_object('proposal', v_proposal, 'member', p_member)) from unnest(v_seconds) s;
   end if;
-  v_event := audit.record('role.change',
-    'members', p_member, jsonb_build_object('before', to_jsonb(v_before), 'after', to_jsonb(v_now), 'added', to_jsonb(v_added), 'removed',
-    to_jsonb(v_removed), 'pending', v_pending,
-    'alone', not v_pending and app.deciding_roles(p_ctx.tenant_id, v_added) <> '{}', 'sessions_ended', v_ended, 'proposal', v_proposal),
-      jsonb_build_object('reason', v_reason), 'role.grant');
+  v_event := audit.record('role.change', 'members', p_member,
+    jsonb_build_object('before', to_jsonb(v_before), 'after', to_jsonb(v_now), 'added', to_jsonb(v_added), 'removed', to_jsonb(v_removed),
+      'pending', v_pending, 'alone', v_deciding and not v_pending, 'sessions_ended', v_ended, 'proposal', v_proposal),
+    jsonb_build_object('reason', v_reason), 'role.grant');
   if v_now <> v_before then
     perform audit.record_role_change(v_event, p_member, 'changed', v_before, v_now,
       array(select k from unnest(v_now) k where not k = any (v_before)), v_removed, v_proposal);
     perform app.post(p_ctx.tenant_id, 'roles_changed', p_member, v_event::text, jsonb_build_object('roles', to_jsonb(v_now)));
   end if;
-  if not v_pending and app.deciding_roles(p_ctx.tenant_id, v_added) <> '{}' then
+  if v_deciding and not v_pending then
     -- nobody could second it: those who read the trail hear of it
-    perform app.post(p_ctx.tenant_id,
-      'role_granted_alone', h, v_event::text, jsonb_build_object('member', p_member, 'added', to_jsonb(v_added)))
+    perform app.post(p_ctx.tenant_id, 'role_granted_alone', h, v_event::text,
+      jsonb_build_object('member', p_member, 'added', to_jsonb(v_added)))
        from app.holders_of(p_ctx.tenant_id, 'trail.read') h where h <> p_member;
   end if;
   if v_pending then
     perform audit.record_role_change(v_event, p_member, 'proposed', v_now, v_after, v_added, '{}', v_proposal);
   end if;
-  return jsonb_build_object('ok', true, 'added', to_jsonb(v_added), 'removed', to_jsonb(v_removed), 'pending', v_pending, 'proposal_id',
-    v_proposal,
-    'roles', to_jsonb(v_now), 'sessions_ended', v_ended, 'event_id', v_event);
+  return jsonb_build_object('ok', true, 'added', to_jsonb(v_added), 'removed', to_jsonb(v_removed), 'pending', v_pending,
+    'proposal_id', v_proposal, 'roles', to_jsonb(v_now), 'sessions_ended', v_ended, 'event_id', v_event);
 end $$;
 revoke execute on function app.do_set_member_roles(app.ctx, uuid, text[], text) from public;
 grant execute on function app.do_set_member_roles(app.ctx, uuid, text[], text) to countersign;
