@@ -55,6 +55,10 @@ insert into opened values ('A', pg_temp.open('Adunni Foods Ltd', 'NGN', 'Africa/
 insert into opened values ('B', pg_temp.open('Baraka Schools Trust', 'KES', 'Africa/Nairobi', 'two', 100000000, 'wanjiru@baraka.example',
   '[{"code": "SCH", "name": "School operations"}, {"code": "TRN", "name": "Transport"}]'));
 
+update app.tenants set settled_at = now();
+-- one has long been a customer, the other is on its trial
+update app.tenants set trial_ends_at = null where id = (select id from opened where tenant = 'A');
+
 insert into app.members (tenant_id, user_id, name, department_id)
 select o.id, u.id, p.name, d.id
   from people p join opened o on o.tenant = p.tenant join auth.users u on u.email = p.email

@@ -10,6 +10,15 @@ insert into app.currencies (code, exponent, name) values
   ('NGN', 2, 'Nigerian naira'), ('KES', 2, 'Kenyan shilling'), ('GHS', 2, 'Ghanaian cedi'), ('ZAR', 2, 'South African rand'),
   ('GBP', 2, 'Pound sterling'), ('EUR', 2, 'Euro'), ('USD', 2, 'US dollar'), ('JPY', 0, 'Japanese yen'), ('KWD', 3, 'Kuwaiti dinar');
 
+create table app.locales (
+  code text primary key check (code ~ '^[a-z]{2}-[A-Z]{2}$'),
+  name text not null
+);
+comment on table app.locales is 'How money, numbers and dates can be written. The words stay English.';
+insert into app.locales (code, name) values
+  ('en-NG', 'Nigeria'), ('en-KE', 'Kenya'), ('en-GH', 'Ghana'), ('en-ZA', 'South Africa'), ('en-GB', 'United Kingdom'),
+  ('en-US', 'United States'), ('de-DE', 'Germany'), ('fr-FR', 'France');
+
 create table app.permissions (
   id text primary key check (id ~ '^[a-z]+\.[a-z_]+$'),
   kind text not null check (kind in ('neutral', 'deciding', 'administrative', 'oversight')),

@@ -139,7 +139,7 @@ do $$
 declare
   v_table text;
 begin
-  foreach v_table in array array['currencies', 'permissions', 'role_templates', 'transitions'] loop
+  foreach v_table in array array['currencies', 'locales', 'permissions', 'role_templates', 'transitions'] loop
     execute format('alter table app.%I enable row level security', v_table);
     execute format('alter table app.%I force row level security', v_table);
     execute format('create policy select_member on app.%I for select to authenticated using ((select app.live_tenant()) is not null)',

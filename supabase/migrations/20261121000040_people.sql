@@ -8,7 +8,15 @@ create table app.tenants (
   base_currency text not null references app.currencies (code),
   time_zone text not null,
   deciders text not null check (deciders in ('one', 'two', 'three_or_more')),
-  created_at timestamptz not null default clock_timestamp()
+  -- how money, numbers and dates are written, where a member has not chosen for themselves
+  locale text not null default 'en-GB' references app.locales (code),
+  created_at timestamptz not null default clock_timestamp(),
+  -- ONB-1: fourteen days; null once it is no trial any more
+  trial_ends_at timestamptz default clock_timestamp() + interval '14 days',
+  -- when an administrator first saved the organisation's settings
+  settled_at timestamptz,
+  -- requests refer to both, so that the base currency stays what submitted amounts were converted to
+  unique (id, base_currency)
 );
 comment on table app.tenants is 'One row per organisation. Platform table: its id is the tenant id.';
 alter table app.tenants enable row level security;
@@ -18,8 +26,9 @@ create policy tenant_acting on app.tenants as restrictive to countersign using (
 create policy all_acting on app.tenants to countersign using (true);
 create policy select_member on app.tenants for select to authenticated using (true);
 create policy select_gatekeeper on app.tenants for select to gatekeeper using (true);
-grant select (id, name, base_currency, time_zone, deciders, created_at) on app.tenants to authenticated;
-grant select, insert (id, name, base_currency, time_zone, deciders), update (name) on app.tenants to countersign;
+grant select (id, name, base_currency, time_zone, deciders, locale, created_at, trial_ends_at, settled_at) on app.tenants to authenticated;
+grant select, insert (id, name, base_currency, time_zone, deciders, locale),
+  update (name, base_currency, time_zone, deciders, locale, settled_at) on app.tenants to countersign;
 grant select on app.tenants to gatekeeper;
 
 create table app.departments (
@@ -38,7 +47,7 @@ create policy tenant_acting on app.departments as restrictive to countersign usi
 create policy all_acting on app.departments to countersign using (true);
 create policy select_member on app.departments for select to authenticated using (true);
 grant select (tenant_id, id, code, name, active) on app.departments to authenticated;
-grant select, insert (tenant_id, code, name) on app.departments to countersign;
+grant select, insert (tenant_id, code, name), update (code, name, active) on app.departments to countersign;
 
 create table app.members (
   tenant_id uuid not null references app.tenants (id),
@@ -46,6 +55,8 @@ create table app.members (
   -- auth.users.id; no foreign key: a person who leaves Auth keeps their place in the trail
   user_id uuid not null,
   name text not null check (length(name) between 1 and 120),
+  -- null: as the organisation has it
+  locale text references app.locales (code),
   department_id uuid,
   active boolean not null default true,
   access_from timestamptz,
@@ -70,7 +81,7 @@ create policy all_acting on app.members to countersign using (true);
 create policy select_member on app.members for select to authenticated using (true);
 create policy select_gatekeeper on app.members for select to gatekeeper using (true);
 grant select (tenant_id, id, name, department_id, active, access_from, access_until, deactivated_at) on app.members to authenticated;
-grant select, insert (tenant_id, user_id, name, department_id), update (active, deactivated_at,
+grant select, insert (tenant_id, user_id, name, department_id), update (name, locale, department_id, active, deactivated_at,
   sessions_after) on app.members to countersign;
 grant select on app.members to gatekeeper;
 
@@ -90,7 +101,7 @@ create policy all_acting on app.member_details to countersign using (true);
 create policy select_entitled on app.member_details for select to authenticated using (
   member_id = (select app.me()) or (select app.can('member.read')) or (select app.can('trail.read')));
 grant select (tenant_id, member_id, email) on app.member_details to authenticated;
-grant select, insert (tenant_id, member_id, email) on app.member_details to countersign;
+grant select, insert (tenant_id, member_id, email), update (email) on app.member_details to countersign;
 
 create table app.department_heads (
   tenant_id uuid not null,
@@ -109,7 +120,8 @@ create policy all_acting on app.department_heads to countersign using (true);
 create policy select_member on app.department_heads for select to authenticated using (true);
 create policy select_gatekeeper on app.department_heads for select to gatekeeper using (true);
 grant select (tenant_id, department_id, member_id) on app.department_heads to authenticated;
-grant select on app.department_heads to countersign, gatekeeper;
+grant select, insert (tenant_id, department_id, member_id), delete on app.department_heads to countersign;
+grant select on app.department_heads to gatekeeper;
 
 create table app.roles (
   tenant_id uuid not null references app.tenants (id),
@@ -148,7 +160,7 @@ create policy all_acting on app.role_permissions to countersign using (true);
 create policy select_member on app.role_permissions for select to authenticated using (true);
 create policy select_gatekeeper on app.role_permissions for select to gatekeeper using (true);
 grant select (tenant_id, role_id, permission) on app.role_permissions to authenticated;
-grant select, insert (tenant_id, role_id, permission) on app.role_permissions to countersign;
+grant select, insert (tenant_id, role_id, permission), delete on app.role_permissions to countersign;
 grant select on app.role_permissions to gatekeeper;
 
 create table app.member_roles (

@@ -160,5 +160,5 @@ begin
                   where e.hash = sha256(convert_to(coalesce(p_edge, ''), 'UTF8')) and e.revoked_at is null);
 end $$;
 revoke execute on function app.edge_is_ours(text) from public;
-grant execute on function app.edge_is_ours(text) to gatekeeper;
+grant execute on function app.edge_is_ours(text) to countersign, gatekeeper;
 alter function app.edge_is_ours(text) owner to gatekeeper;

@@ -148,7 +148,8 @@ create function audit.record_role_change(
 language plpgsql volatile security definer set search_path = '' as $$
 begin
   insert into audit.role_changes (tenant_id, event_id, member_id, actor, what, roles_before, roles_after, added, removed, proposal_id)
-  values (app.current_tenant(), p_event, p_member, (app.acting()).member_id, p_what, p_before, p_after, p_added, p_removed, p_proposal);
+  select e.tenant_id, p_event, p_member, e.actor, p_what, p_before, p_after, p_added, p_removed, p_proposal
+    from audit.events e where e.tenant_id = app.current_tenant() and e.id = p_event;
 end $$;
 revoke execute on function audit.record_role_change(uuid, uuid, text, text[], text[], text[], text[], uuid) from public;
 grant execute on function audit.record_role_change(uuid, uuid, text, text[], text[], text[], text[], uuid) to countersign;

@@ -115,15 +115,15 @@ create trigger _500_record_delete after delete on app.exchange_rates referencing
 
 -- AUT-13: the default policy by how many people decide. One: the head of department. Two: Finance after them.
 -- Three and more: the Managing Director too, strictly above the threshold.
-create function app.write_default_policy(p_tenant uuid, p_deciders text, p_threshold bigint) returns void
+create function app.write_default_policy(p_tenant uuid, p_version integer, p_author uuid, p_deciders text, p_threshold bigint) returns void
 language plpgsql volatile set search_path = '' as $$
 declare
   v_bands integer := case p_deciders when 'three_or_more' then 2 else 1 end;
 begin
-  insert into app.policy_versions (tenant_id, version, effective_from, reason)
-  values (p_tenant, 1, clock_timestamp(), 'The policy that ships, for ' || replace(p_deciders, '_', ' ') || ' deciding');
+  insert into app.policy_versions (tenant_id, version, effective_from, author_id, reason)
+  values (p_tenant, p_version, clock_timestamp(), p_author, 'The policy that ships, for ' || replace(p_deciders, '_', ' ') || ' deciding');
   insert into app.policy_rules (tenant_id, version, rule_no, kind, from_minor, below_minor, words)
-  select p_tenant, 1, b, null, case b when 1 then 0 else p_threshold + 1 end,
+  select p_tenant, p_version, b, null, case b when 1 then 0 else p_threshold + 1 end,
          case when v_bands = 2 and b = 1 then p_threshold + 1 end,
          case when p_deciders = 'one' then 'Every request: the Head of Department approves'
               when p_deciders = 'two' then 'Every request: the Head of Department approves, Finance reviews'
@@ -131,12 +131,21 @@ begin
               else 'Over the threshold: the Managing Director sanctions as well' end
     from generate_series(1, v_bands) b;
   insert into app.policy_steps (tenant_id, version, rule_no, position, step_no, permission, scope, meaning, label)
-  select p_tenant, 1, b, s.position, 1, s.permission, s.scope, s.meaning, s.label
+  select p_tenant, p_version, b, s.position, 1, s.permission, s.scope, s.meaning, s.label
     from generate_series(1, v_bands) b,
          (values (1, 'request.approve_department', 'department', 'approved', 'Head of Department'),
                  (2, 'request.review_finance', 'tenant', 'reviewed', 'Finance'),
                  (3, 'request.sanction', 'tenant', 'sanctioned', 'Managing Director')) s (position, permission, scope, meaning, label)
    where s.position <= case when p_deciders = 'one' then 1 when b = 2 then 3 else 2 end;
 end $$;
-revoke execute on function app.write_default_policy(uuid, text, bigint) from public;
-grant execute on function app.write_default_policy(uuid, text, bigint) to countersign;
+revoke execute on function app.write_default_policy(uuid, integer, uuid, text, bigint) from public;
+grant execute on function app.write_default_policy(uuid, integer, uuid, text, bigint) to countersign;
+
+create function app.policy_in_force(p_tenant uuid) returns integer
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select p.version from app.policy_versions p where p.tenant_id = p_tenant and p.effective_from <= clock_timestamp()
+           order by p.effective_from desc, p.version desc limit 1);
+end $$;
+revoke execute on function app.policy_in_force(uuid) from public;
+grant execute on function app.policy_in_force(uuid) to countersign;

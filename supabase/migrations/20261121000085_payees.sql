@@ -8,6 +8,7 @@ create table app.payees (
   owner_member_id uuid,
   account_mask text,
   active boolean not null default true,
+  sample boolean not null default false,
   primary key (tenant_id, id),
   foreign key (tenant_id, owner_member_id) references app.members (tenant_id, id)
 );
@@ -37,6 +38,7 @@ begin
     execute format('grant select on app.%I to countersign', v_table);
   end loop;
 end $$;
+grant insert (tenant_id, name, sample), update (active) on app.payees to countersign;
 create policy select_member on app.payees for select to authenticated using (true);
 create policy select_entitled on app.payee_bank_details for select to authenticated using ((select app.can('payee.read_bank')));
 grant select on app.payees to authenticated;

@@ -36,6 +36,8 @@ create table app.requests (
   policy_version integer,
   rate numeric(20, 10),
   rate_source text,
+  -- what base_minor is in: with the foreign key below, an organisation's base currency stands still once a request went in
+  base_currency text,
   base_minor bigint check (base_minor between 0 and 9007199254740991),
   round integer not null default 0 check (round >= 0),
   content_hash text not null default '' check (content_hash ~ '^[0-9a-f]{64}$|^$'),
@@ -43,6 +45,9 @@ create table app.requests (
   paid_at timestamptz,
   paid_by uuid,
   payment_reference text check (length(payment_reference) <= 100),
+  withdrawn_by uuid,
+  -- ONB-1: made to look around with; numbered by itself, removable by withdrawing it
+  sample boolean not null default false,
   primary key (tenant_id, id),
   unique (tenant_id, number),
   foreign key (tenant_id, payee_id) references app.payees (tenant_id, id),
@@ -51,10 +56,12 @@ create table app.requests (
   foreign key (tenant_id, created_by) references app.members (tenant_id, id),
   foreign key (tenant_id, submitted_by) references app.members (tenant_id, id),
   foreign key (tenant_id, paid_by) references app.members (tenant_id, id),
+  foreign key (tenant_id, withdrawn_by) references app.members (tenant_id, id),
+  foreign key (tenant_id, base_currency) references app.tenants (id, base_currency),
   foreign key (tenant_id, policy_version) references app.policy_versions (tenant_id, version),
   constraint requests__order_has_no_order check (kind = 'payment_voucher' or purchase_order_id is null),
   constraint requests__submitted_whole check (state in ('draft', 'withdrawn') or (number is not null and submitted_by is not null
-    and policy_version is not null and base_minor is not null and round > 0)),
+    and policy_version is not null and base_minor is not null and base_currency is not null and round > 0)),
   constraint requests__paid_whole check ((state = 'paid') = (paid_at is not null) and (paid_at is null) = (paid_by is null))
 );
 create index requests__list on app.requests (tenant_id, created_at desc, id);
@@ -243,8 +250,8 @@ grant select on app.requests, app.request_shares to authenticated;
 grant insert (tenant_id, kind, title, payee_id, payee_name, department_id, currency, amount_minor, tax_minor, needed_by, reference,
               purchase_order_id, excess_reason, created_by),
   update (title, kind, payee_id, payee_name, department_id, currency, amount_minor, tax_minor, needed_by, reference, purchase_order_id,
-          excess_reason, state, updated_at, number, submitted_by, submitted_at, policy_version, rate, rate_source, base_minor, round,
-          content_hash, closed_at, paid_at, paid_by, payment_reference) on app.requests to countersign;
+          excess_reason, state, updated_at, number, submitted_by, submitted_at, policy_version, rate, rate_source, base_currency, base_minor, round,
+          content_hash, closed_at, paid_at, paid_by, payment_reference, withdrawn_by, sample) on app.requests to countersign;
 grant insert, delete on app.request_lines to countersign;
 grant insert on app.request_authors, app.request_shares, app.request_versions, app.step_alternates, app.comments to countersign;
 grant insert, update (state, activated_at, decided_by, decided_at) on app.request_steps to countersign;

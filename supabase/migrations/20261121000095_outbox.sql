@@ -31,6 +31,7 @@ create table app.outbox (
   foreign key (tenant_id, to_member) references app.members (tenant_id, id)
 );
 create index outbox__due on app.outbox (next_attempt_at) where state in ('queued', 'sending');
+create index outbox__member on app.outbox (tenant_id, to_member, created_at desc, id);
 comment on table app.outbox is 'payload holds ids and codes; the words are made when it is sent.';
 
 do $$
@@ -49,3 +50,38 @@ begin
 end $$;
 grant insert (tenant_id, member_id, key, act, digest), update (answer) on app.idempotency_keys to countersign;
 grant insert (tenant_id, kind, to_member, to_address, payload, dedupe_key) on app.outbox to countersign;
+
+-- MAIL-3: what is mailed to somebody is shown to them inside the app as well, and to nobody else.
+create policy select_own on app.outbox for select to authenticated using (to_member = (select app.me()));
+grant select (tenant_id, id, kind, to_member, payload, created_at) on app.outbox to authenticated;
+
+-- Until when somebody has seen their notices. Nothing of it is evidence, so it leaves no events.
+create table app.notice_marks (
+  tenant_id uuid not null,
+  member_id uuid not null,
+  seen_until timestamptz not null,
+  primary key (tenant_id, member_id),
+  foreign key (tenant_id, member_id) references app.members (tenant_id, id)
+);
+alter table app.notice_marks enable row level security;
+alter table app.notice_marks force row level security;
+create policy tenant_reader on app.notice_marks as restrictive to anon, authenticated using (tenant_id = (select app.live_tenant()));
+create policy tenant_acting on app.notice_marks as restrictive to countersign using (tenant_id = (select app.current_tenant()));
+create policy all_acting on app.notice_marks to countersign using (true);
+create policy select_own on app.notice_marks for select to authenticated using (member_id = (select app.me()));
+grant select on app.notice_marks to authenticated;
+grant select, insert, update (seen_until) on app.notice_marks to countersign;
+
+create function app.unseen_notices(p_tenant uuid, p_member uuid) returns bigint
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (select count(*) from (
+    select from app.outbox o
+     where o.tenant_id = p_tenant and o.to_member = p_member and o.created_at > coalesce(
+             (select n.seen_until from app.notice_marks n where n.tenant_id = p_tenant and n.member_id = p_member), '-infinity')
+     limit 100) x);
+end $$;
+comment on function app.unseen_notices(uuid, uuid) is 'How many notices are new to a member; at most a hundred are counted.';
+revoke execute on function app.unseen_notices(uuid, uuid) from public;
+grant execute on function app.unseen_notices(uuid, uuid) to gatekeeper;
+alter function app.unseen_notices(uuid, uuid) owner to countersign;

@@ -58,7 +58,29 @@ insert into app.refusals (token, words) values
   ('proposal_closed', 'This role change was already decided or has been overtaken.'),
   ('proposal_pending', 'A role change for this person already waits for a second administrator.'),
   ('own_proposal', 'You proposed this change, so another administrator must decide it.'),
-  ('self_deactivation_forbidden', 'You cannot deactivate yourself. Another administrator can.');
+  ('self_deactivation_forbidden', 'You cannot deactivate yourself. Another administrator can.'),
+  ('invalid_settings', 'Some settings need another look.'),
+  ('base_currency_in_use', 'Requests were submitted in this base currency, so it stays.'),
+  ('invalid_department', 'Some fields need another look.'),
+  ('department_in_use', 'Requests are under way in this department. Let them end, then close it.'),
+  ('invalid_invitation', 'Some fields need another look.'),
+  ('already_member', 'This person is a member of the organisation already.'),
+  ('invitation_open', 'This person has an open invitation. Send a new link, or revoke it first.'),
+  ('invitation_limit', 'A hundred invitations are open. Wait for some, or revoke some.'),
+  ('invitation_closed', 'This invitation was accepted or revoked already.'),
+  ('invitation_unknown', 'This link is not valid. Ask whoever invited you for a new one.'),
+  ('invitation_spent', 'This invitation was accepted already. Sign in instead.'),
+  ('invitation_revoked', 'This invitation was taken back. Ask whoever invited you.'),
+  ('invitation_expired', 'This invitation has expired. Ask whoever invited you for a new one.'),
+  ('invitation_void', 'Whoever invited you may no longer do so. Ask another administrator.'),
+  ('invitation_other_address', 'This invitation is for another e-mail address than yours.'),
+  ('sample_data_present', 'Sample data is here already.'),
+  ('no_sample_data', 'There is no sample data to remove.'),
+  ('department_missing', 'Add a department first.'),
+  ('invalid_view', 'Some fields need another look.'),
+  ('too_many_views', 'Thirty views are saved. Delete one first.'),
+  ('invalid_profile', 'Some fields need another look.'),
+  ('name_taken', 'A colleague has this name, or one that reads the same.');
 alter table app.refusals enable row level security;
 alter table app.refusals force row level security;
 create policy select_everyone on app.refusals for select to countersign, gatekeeper using (true);

@@ -135,11 +135,12 @@ begin
   return (
     select jsonb_build_object('ok', true,
       'tenant', jsonb_build_object('id', t.id, 'name', t.name, 'base_currency', t.base_currency, 'exponent', c.exponent, 'time_zone',
-        t.time_zone),
-      'member', jsonb_build_object('id', m.id, 'name', m.name, 'department_id', m.department_id,
+        t.time_zone, 'locale', t.locale, 'deciders', t.deciders, 'settled', t.settled_at is not null, 'trial_ends_at', t.trial_ends_at),
+      'member', jsonb_build_object('id', m.id, 'name', m.name, 'department_id', m.department_id, 'locale', m.locale,
         'email', nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email'),
       'session', jsonb_build_object('id', s.id, 'registered_at', s.registered_at, 'expires_at', s.expires_at, 'assurance', s.assurance),
       'roles', v_ctx.roles, 'permissions', v_ctx.permissions, 'heads', v_ctx.heads,
+      'notices_unseen', app.unseen_notices(v_ctx.tenant_id, v_ctx.member_id),
       'tenants', (select jsonb_agg(jsonb_build_object('id', x.tenant_id, 'name', x.tenant_name)) from app.memberships(v_ctx.user_id) x))
       from app.sessions s
       join app.tenants t on t.id = s.tenant_id

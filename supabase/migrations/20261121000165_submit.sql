@@ -25,16 +25,16 @@ grant execute on function app.missing_fields(app.requests) to countersign;
 
 -- Policy, rate and base amount as they would be fixed now. token is null when all is found.
 create function app.terms(p_request app.requests, out version integer, out rule_no integer, out rate numeric, out rate_source text,
-  out base_minor numeric, out token text)
+  out base_currency text, out base_minor numeric, out token text)
 language plpgsql stable set search_path = '' as $$
 declare
   v_base text := (select t.base_currency from app.tenants t where t.id = p_request.tenant_id);
   v_version integer;
   v_base_minor numeric;
 begin
-  select p.version into v_version from app.policy_versions p
-   where p.tenant_id = p_request.tenant_id and p.effective_from <= clock_timestamp() order by p.effective_from desc, p.version desc limit 1;
+  v_version := app.policy_in_force(p_request.tenant_id);
   version := v_version;
+  base_currency := v_base;
   if p_request.currency = v_base then
     rate := 1;
     rate_source := 'base currency';
@@ -127,7 +127,7 @@ declare
 begin
   insert into app.counters as c (tenant_id, kind, year, last) values (p_tenant, p_kind, v_year, 1)
   on conflict (tenant_id, kind, year) do update set last = c.last + 1 returning c.last into v_last;
-  return case p_kind when 'payment_voucher' then 'PV-' else 'PO-' end || v_year || '-' || lpad(v_last::text,
+  return case p_kind when 'payment_voucher' then 'PV-' when 'purchase_order' then 'PO-' else 'SAMPLE-' end || v_year || '-' || lpad(v_last::text,
     greatest(4, length(v_last::text)), '0');
 end $$;
 revoke execute on function app.next_number(uuid, text) from public;
@@ -136,7 +136,7 @@ grant execute on function app.next_number(uuid, text) to countersign;
 -- Everything besides the engine's rules that a submission must meet; token is null when it does. api.explain asks the same.
 create function app.submission(
   p_ctx app.ctx, p_request app.requests, out token text, out extra jsonb, out version integer, out rule_no integer, out rate numeric,
-  out rate_source text, out base_minor numeric, out over_order boolean
+  out rate_source text, out base_currency text, out base_minor numeric, out over_order boolean
 ) language plpgsql stable set search_path = '' as $$
 declare
   v_order app.requests;
@@ -166,8 +166,8 @@ begin
     extra := jsonb_build_object('problems', v_problems);
     return;
   end if;
-  select t.version, t.rule_no, t.rate, t.rate_source, t.base_minor, t.token
-    into version, rule_no, rate, rate_source, base_minor, token from app.terms(p_request) t;
+  select t.version, t.rule_no, t.rate, t.rate_source, t.base_currency, t.base_minor, t.token
+    into version, rule_no, rate, rate_source, base_currency, base_minor, token from app.terms(p_request) t;
   if token is null and v_order.id is not null then
     v_left := v_order.amount_minor - app.order_used(p_request.tenant_id, v_order.id, p_request.id);
     over_order := p_request.amount_minor > v_left;
@@ -209,7 +209,8 @@ begin
      set state = 'pending', round = r.round + 1, submitted_by = p_ctx.member_id, submitted_at = clock_timestamp(),
        updated_at = clock_timestamp(),
          policy_version = v_terms.version, rate = v_terms.rate, rate_source = v_terms.rate_source, base_minor = v_terms.base_minor,
-         number = coalesce(r.number, app.next_number(r.tenant_id, r.kind))
+         base_currency = v_terms.base_currency,
+         number = coalesce(r.number, app.next_number(r.tenant_id, case when r.sample then 'sample' else r.kind end))
    where r.tenant_id = p_ctx.tenant_id and r.id = p_request returning * into v_request;
   update app.requests r set content_hash = app.hash_of(app.snapshot(v_request)) where r.tenant_id = p_ctx.tenant_id
     and r.id = p_request returning * into v_request;
@@ -233,6 +234,19 @@ end $$;
 revoke execute on function app.do_submit_request(app.ctx, uuid, text) from public;
 grant execute on function app.do_submit_request(app.ctx, uuid, text) to countersign;
 
+-- Takes a request out of the running; the caller has checked, and records it.
+create function app.withdraw(p_ctx app.ctx, p_request app.requests) returns void
+language plpgsql volatile set search_path = '' as $$
+begin
+  update app.request_steps s set state = 'void'
+   where s.tenant_id = p_ctx.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.state in ('waiting', 'active');
+  update app.requests r set state = 'withdrawn', withdrawn_by = p_ctx.member_id, closed_at = clock_timestamp(),
+    updated_at = clock_timestamp()
+   where r.tenant_id = p_ctx.tenant_id and r.id = p_request.id;
+end $$;
+revoke execute on function app.withdraw(app.ctx, app.requests) from public;
+grant execute on function app.withdraw(app.ctx, app.requests) to countersign;
+
 create function app.do_withdraw_request(p_ctx app.ctx, p_request uuid, p_reason text) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -244,10 +258,7 @@ begin
   elsif length(p_reason) > 500 then
     return app.refuse('reason_required', 'request.withdraw', 'requests', p_request);
   end if;
-  update app.request_steps s set state = 'void'
-   where s.tenant_id = p_ctx.tenant_id and s.request_id = p_request and s.round = v_request.round and s.state in ('waiting', 'active');
-  update app.requests r set state = 'withdrawn', closed_at = clock_timestamp(), updated_at = clock_timestamp()
-    where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
+  perform app.withdraw(p_ctx, v_request);
   return jsonb_build_object('ok', true, 'state', 'withdrawn', 'event_id', audit.record('request.withdraw', 'requests', p_request,
     jsonb_build_object('number', v_request.number), jsonb_build_object('reason', p_reason), 'request.withdraw'));
 end $$;

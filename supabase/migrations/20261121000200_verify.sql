@@ -35,7 +35,7 @@ begin
             = (v_payload ->> 'decision', v_payload ->> 'step', v_payload ->> 'content_hash', v_payload ->> 'round')) then
     v_problems := array_append(v_problems, 'decision_altered');
   end if;
-  if p_event.outcome = 'done' and p_event.action in ('role.change', 'role.second')
+  if p_event.outcome = 'done' and p_event.action in ('role.change', 'role.second', 'invitation.accept')
      and not coalesce((
        select bool_and(c.actor is not distinct from p_event.actor
                 and c.member_id::text = coalesce(v_payload ->> 'member', p_event.entity_id::text)

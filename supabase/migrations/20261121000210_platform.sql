@@ -69,11 +69,12 @@ begin
   if not exists (select from pg_catalog.pg_timezone_names z where z.name = p_time_zone) then
     raise exception 'unknown time zone %', p_time_zone using errcode = '22023';
   end if;
-  insert into app.tenants (id, name, base_currency, time_zone, deciders) values (v_tenant, p_name, p_base_currency, p_time_zone,
-    p_deciders);
+  insert into app.tenants (id, name, base_currency, time_zone, deciders, locale) values (v_tenant, p_name, p_base_currency, p_time_zone,
+    p_deciders, case p_base_currency when 'NGN' then 'en-NG' when 'KES' then 'en-KE' when 'GHS' then 'en-GH' when 'ZAR' then 'en-ZA'
+      when 'USD' then 'en-US' else 'en-GB' end);
   perform audit.record('job.enter', 'tenants', v_tenant, jsonb_build_object('ticket', v_ticket, 'purpose', 'open_trial'));
   perform app.write_roles(v_tenant, p_deciders);
-  perform app.write_default_policy(v_tenant, p_deciders, p_threshold_minor);
+  perform app.write_default_policy(v_tenant, 1, null, p_deciders, p_threshold_minor);
   insert into app.departments (tenant_id, code, name) select v_tenant, d ->> 'code', d ->> 'name'
     from jsonb_array_elements(p_departments) d;
   insert into app.members (tenant_id, user_id, name) values (v_tenant, p_founder_user, p_founder_name) returning id into v_member;

@@ -7,7 +7,7 @@ returns table (tenant_id uuid, request_id uuid, reason text, number text, kind t
   exponent smallint,
   amount_minor bigint, base_minor bigint, department_id uuid, department_name text, requester_name text, step_label text, meaning text,
     since timestamptz,
-  needed_by date, content_hash text, round integer)
+  needed_by date, content_hash text, round integer, sample boolean)
 language plpgsql stable security definer set search_path = '' as $$
 declare
   v_ctx app.ctx := app.context();
@@ -75,7 +75,7 @@ begin
                   and not exists (select from app.evaluate(p.request, v_ctx.member_id, 'mark_paid') v where not v.passed))))
     select r.tenant_id, r.id, w.reason, r.number, r.kind, r.title, r.payee_name, r.currency, c.exponent, r.amount_minor, r.base_minor,
       r.department_id,
-           d.name, m.name, w.step_label, w.meaning, w.since, r.needed_by, r.content_hash, r.round
+           d.name, m.name, w.step_label, w.meaning, w.since, r.needed_by, r.content_hash, r.round, r.sample
       from waiting w
       join app.requests r on r.tenant_id = v_ctx.tenant_id and r.id = w.id
       left join app.currencies c on c.code = r.currency

@@ -1,7 +1,7 @@
 -- The public views: security_invoker, so that the policies beneath decide. Columns are listed; nothing is select *.
 
 create view api.tenant with (security_invoker = true) as
-  select t.id, t.name, t.base_currency, t.time_zone, t.deciders, t.created_at from app.tenants t;
+  select t.id, t.name, t.base_currency, t.time_zone, t.deciders, t.locale, t.created_at, t.trial_ends_at, t.settled_at from app.tenants t;
 
 create view api.currencies with (security_invoker = true) as select c.code, c.exponent, c.name from app.currencies c;
 
@@ -33,7 +33,7 @@ create view api.members with (security_invoker = true) as
     left join app.member_details i on i.tenant_id = m.tenant_id and i.member_id = m.id;
 
 create view api.payees with (security_invoker = true) as
-  select p.tenant_id, p.id, p.name, p.owner_member_id, p.active, p.account_mask from app.payees p;
+  select p.tenant_id, p.id, p.name, p.owner_member_id, p.active, p.account_mask, p.sample from app.payees p;
 
 create view api.payee_bank_details with (security_invoker = true) as
   select b.tenant_id, b.payee_id, b.bank_name, b.account_name, b.account_number from app.payee_bank_details b;
@@ -59,7 +59,7 @@ create view api.requests with (security_invoker = true) as
          r.created_by, m.name as requester_name, r.created_at, r.updated_at, r.submitted_by, r.submitted_at, r.policy_version, r.rate,
            r.rate_source,
          t.base_currency, b.exponent as base_exponent, r.base_minor, r.round, r.content_hash, r.closed_at, r.paid_at, r.paid_by,
-           r.payment_reference
+           r.payment_reference, r.sample
     from app.requests r
     join app.tenants t on t.id = r.tenant_id
     join app.currencies b on b.code = t.base_currency
@@ -110,7 +110,7 @@ create view api.timeline with (security_invoker = true) as
         from app.step_alternates a join app.request_steps s on s.tenant_id = a.tenant_id and s.id = a.step_id
         join app.members n on n.tenant_id = a.tenant_id and n.id = a.member_id
       union all
-      select r.tenant_id, r.id, r.closed_at, 'withdrawn', r.created_by, null, r.round, null, false, null from app.requests r
+      select r.tenant_id, r.id, r.closed_at, 'withdrawn', r.withdrawn_by, null, r.round, null, false, null from app.requests r
         where r.state = 'withdrawn'
       union all
       select r.tenant_id, r.id, r.paid_at, 'paid', r.paid_by, r.payment_reference, r.round, null, false, null from app.requests r
@@ -123,7 +123,7 @@ create view api.timeline with (security_invoker = true) as
 
 create view api.inbox with (security_invoker = true) as
   select i.tenant_id, i.request_id, i.reason, i.number, i.kind, i.title, i.payee_name, i.currency, i.exponent, i.amount_minor, i.base_minor,
-         i.department_id, i.department_name, i.requester_name, i.step_label, i.meaning, i.since, i.needed_by, i.content_hash, i.round
+         i.department_id, i.department_name, i.requester_name, i.step_label, i.meaning, i.since, i.needed_by, i.content_hash, i.round, i.sample
     from app.inbox() i;
 
 -- Each row carries what its leaf and link are computed from, so that anyone can recompute them; address and agent are
@@ -171,6 +171,24 @@ create view api.sessions with (security_invoker = true) as
          s.ended_at, s.end_reason, s.id = (select (app.living()).session_id) as current
     from app.sessions s left join app.members m on m.tenant_id = s.tenant_id and m.id = s.member_id;
 
+create view api.invitations with (security_invoker = true) as
+  select i.tenant_id, i.id, i.email, i.name, i.roles, i.department_id, i.heads, i.invited_by, m.name as invited_by_name, i.invited_at,
+    i.expires_at,
+         case when i.spent_at is not null then 'spent' when i.revoked_at is not null then 'revoked'
+              when i.expires_at <= statement_timestamp() then 'expired' else 'open' end as state,
+         i.spent_at, i.member_id
+    from app.invitations i left join app.members m on m.tenant_id = i.tenant_id and m.id = i.invited_by;
+
+create view api.saved_views with (security_invoker = true) as
+  select s.tenant_id, s.id, s.name, s.query, s.created_at from app.saved_views s;
+
+create view api.notices with (security_invoker = true) as
+  select o.tenant_id, o.id, o.kind, o.payload, o.created_at as at,
+         o.created_at <= coalesce((select n.seen_until from app.notice_marks n where n.tenant_id = o.tenant_id and n.member_id = o.to_member),
+           '-infinity') as seen
+    from app.outbox o;
+
+grant select on api.invitations, api.saved_views, api.notices to authenticated;
 grant select on api.tenant, api.currencies, api.permissions, api.departments, api.roles, api.members, api.payees, api.payee_bank_details,
   api.exchange_rates, api.policy_versions, api.policy_rules, api.policy_steps, api.requests, api.request_lines, api.request_steps,
     api.decisions,

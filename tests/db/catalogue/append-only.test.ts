@@ -140,7 +140,9 @@ describe('the trail is append-only', () => {
       'entries',
       'event_texts',
       'idempotency_keys',
+      'notice_marks',
       'outbox',
+      'saved_views',
     ];
     const also = [
       'request_authors',

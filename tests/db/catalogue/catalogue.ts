@@ -7,6 +7,7 @@ export const OURS = `('api', 'app', 'audit', 'secrets')`;
 export const PLATFORM = [
   'app.currencies',
   'app.entries',
+  'app.locales',
   'app.permissions',
   'app.refusals',
   'app.role_templates',

@@ -2,19 +2,38 @@
 export function everyCall(id: string): Record<string, Record<string, unknown>> {
   return {
     add_comment: { p_request: id, p_body: 'Please hurry', p_mentions: [id] },
+    add_sample_data: {},
     answer_query: { p_request: id, p_answer: 'Because it broke' },
     approve_role_change: { p_proposal: id, p_decision: 'approve', p_reason: 'Agreed' },
     deactivate_member: { p_member: id, p_reason: 'Left' },
     decide: { p_request: id, p_decision: 'approve', p_comment: 'Fine', p_content_hash: 'a'.repeat(64) },
+    delete_view: { p_view: id },
     end_all_sessions: { p_member: id, p_everyone: false, p_reason: 'Lost a phone' },
     end_session: { p_session: id, p_reason: 'Lost a phone' },
     explain: { p_request: id, p_action: 'approve' },
     explain_many: { p_request: id, p_actions: ['approve', 'comment'] },
+    invite_member: {
+      p_email: 'new@example.com',
+      p_name: 'New Person',
+      p_roles: ['staff'],
+      p_department: id,
+      p_heads: [id],
+      p_token_hash: 'a'.repeat(64),
+    },
+    mark_notices_seen: { p_until: '2026-01-01T00:00:00Z' },
     mark_paid: { p_request: id, p_reference: 'TRF 1' },
     name_alternate: { p_request: id, p_member: id, p_reason: 'Nobody is left' },
     purchase_order_balance: { p_request: id },
+    remove_sample_data: {},
+    renew_invitation: { p_invitation: id, p_token_hash: 'a'.repeat(64) },
+    revoke_invitation: { p_invitation: id, p_reason: 'Left' },
+    save_department: { p_department: id, p_name: 'Stores', p_heads: [id] },
+    save_profile: { p_name: 'Somebody Else' },
     save_request: { p_content: { kind: 'payment_voucher', title: 'Diesel' }, p_request: id },
+    save_settings: { p_settings: { name: 'Another name' } },
+    save_view: { p_name: 'Mine', p_query: 'mine=1', p_view: id },
     set_member_roles: { p_member: id, p_roles: ['staff'], p_reason: 'A new post' },
+    set_up: {},
     submit_request: { p_request: id },
     switch_tenant: { p_tenant: id },
     verify_trail: { p_from: 1 },
@@ -24,11 +43,18 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
 }
 
 /** Called before there is a session, or by our own servers only. */
-export const OUTSIDE_A_SESSION = ['issue_job_ticket', 'open_trial', 'register_session'];
+export const OUTSIDE_A_SESSION = [
+  'accept_invitation',
+  'issue_job_ticket',
+  'open_trial',
+  'read_invitation',
+  'register_session',
+];
 
-/** A well-formed call of those three, without anything that would let it pass. */
+/** A well-formed call of those, without anything that would let it pass. */
 export function outsideCall(id: string): Record<string, Record<string, unknown>> {
   return {
+    accept_invitation: { p_edge: 'not ours', p_token: 'not a token' },
     issue_job_ticket: { p_edge: 'not ours', p_purpose: 'open_trial' },
     open_trial: {
       p_ticket: 'not a ticket',
@@ -42,6 +68,7 @@ export function outsideCall(id: string): Record<string, Record<string, unknown>>
       p_founder_email: 'nobody@example.com',
       p_departments: [{ code: 'OPS', name: 'Operations' }],
     },
+    read_invitation: { p_edge: 'not ours', p_token: 'not a token' },
     register_session: { p_edge: 'not ours' },
   };
 }

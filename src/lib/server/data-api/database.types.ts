@@ -250,6 +250,7 @@ export type Database = {
           request_id: string | null;
           requester_name: string | null;
           round: number | null;
+          sample: boolean | null;
           since: string | null;
           step_label: string | null;
           tenant_id: string | null;
@@ -257,6 +258,55 @@ export type Database = {
         };
         ComputedFields: never;
         Relationships: [];
+      };
+      invitations: {
+        Row: {
+          department_id: string | null;
+          email: string;
+          expires_at: string;
+          heads: string[];
+          id: string;
+          invited_at: string;
+          invited_by: string;
+          invited_by_name: string | null;
+          member_id: string | null;
+          name: string;
+          roles: string[];
+          spent_at: string | null;
+          state: string | null;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'invitations_tenant_id_department_id_fkey';
+            columns: ['tenant_id', 'department_id'];
+            isOneToOne: false;
+            referencedRelation: 'departments';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'invitations_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'invitations_tenant_id_invited_by_fkey';
+            columns: ['tenant_id', 'invited_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'invitations_tenant_id_member_id_fkey';
+            columns: ['tenant_id', 'member_id'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
       };
       members: {
         Row: {
@@ -284,6 +334,42 @@ export type Database = {
           },
           {
             foreignKeyName: 'members_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      notices: {
+        Row: {
+          at: string;
+          id: string;
+          kind: string;
+          payload: NonNullable<Json>;
+          seen: boolean | null;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          at?: string | null;
+          id?: string | null;
+          kind?: string | null;
+          payload?: Json | null;
+          seen?: never;
+          tenant_id?: string | null;
+        };
+        Update: {
+          at?: string | null;
+          id?: string | null;
+          kind?: string | null;
+          payload?: Json | null;
+          seen?: never;
+          tenant_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'outbox_tenant_id_fkey';
             columns: ['tenant_id'];
             isOneToOne: false;
             referencedRelation: 'tenant';
@@ -331,6 +417,7 @@ export type Database = {
           id: string;
           name: string;
           owner_member_id: string | null;
+          sample: boolean;
           tenant_id: string;
         };
         ComputedFields: never;
@@ -340,6 +427,7 @@ export type Database = {
           id?: string | null;
           name?: string | null;
           owner_member_id?: string | null;
+          sample?: boolean | null;
           tenant_id?: string | null;
         };
         Update: {
@@ -348,6 +436,7 @@ export type Database = {
           id?: string | null;
           name?: string | null;
           owner_member_id?: string | null;
+          sample?: boolean | null;
           tenant_id?: string | null;
         };
         Relationships: [
@@ -693,6 +782,7 @@ export type Database = {
           reference: string | null;
           requester_name: string | null;
           round: number;
+          sample: boolean;
           state: string;
           submitted_at: string | null;
           submitted_by: string | null;
@@ -893,6 +983,31 @@ export type Database = {
           },
         ];
       };
+      saved_views: {
+        Row: {
+          created_at: string;
+          id: string;
+          name: string;
+          query: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string | null;
+          id?: string | null;
+          name?: string | null;
+          query?: string | null;
+          tenant_id?: string | null;
+        };
+        Update: {
+          created_at?: string | null;
+          id?: string | null;
+          name?: string | null;
+          query?: string | null;
+          tenant_id?: string | null;
+        };
+        Relationships: [];
+      };
       sessions: {
         Row: {
           address: string | null;
@@ -932,8 +1047,11 @@ export type Database = {
           created_at: string;
           deciders: string;
           id: string;
+          locale: string;
           name: string;
+          settled_at: string | null;
           time_zone: string;
+          trial_ends_at: string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -941,16 +1059,22 @@ export type Database = {
           created_at?: string | null;
           deciders?: string | null;
           id?: string | null;
+          locale?: string | null;
           name?: string | null;
+          settled_at?: string | null;
           time_zone?: string | null;
+          trial_ends_at?: string | null;
         };
         Update: {
           base_currency?: string | null;
           created_at?: string | null;
           deciders?: string | null;
           id?: string | null;
+          locale?: string | null;
           name?: string | null;
+          settled_at?: string | null;
           time_zone?: string | null;
+          trial_ends_at?: string | null;
         };
         Relationships: [
           {
@@ -981,10 +1105,12 @@ export type Database = {
       };
     };
     Functions: {
+      accept_invitation: { Args: { p_edge: string; p_token: string }; Returns: Json };
       add_comment: {
         Args: { p_body: string; p_idempotency_key?: string; p_mentions?: string[]; p_request: string };
         Returns: Json;
       };
+      add_sample_data: { Args: { p_idempotency_key?: string }; Returns: Json };
       answer_query: {
         Args: { p_answer: string; p_idempotency_key?: string; p_request: string };
         Returns: Json;
@@ -1007,6 +1133,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      delete_view: { Args: { p_idempotency_key?: string; p_view: string }; Returns: Json };
       end_all_sessions: {
         Args: { p_everyone?: boolean; p_idempotency_key?: string; p_member?: string; p_reason?: string };
         Returns: Json;
@@ -1017,7 +1144,20 @@ export type Database = {
       };
       explain: { Args: { p_action: string; p_request: string }; Returns: Json };
       explain_many: { Args: { p_actions: string[]; p_request: string }; Returns: Json };
+      invite_member: {
+        Args: {
+          p_department: string;
+          p_email: string;
+          p_heads: string[];
+          p_idempotency_key?: string;
+          p_name: string;
+          p_roles: string[];
+          p_token_hash: string;
+        };
+        Returns: Json;
+      };
       issue_job_ticket: { Args: { p_edge: string; p_purpose: string }; Returns: Json };
+      mark_notices_seen: { Args: { p_idempotency_key?: string; p_until: string }; Returns: Json };
       mark_paid: {
         Args: { p_idempotency_key?: string; p_reference?: string; p_request: string };
         Returns: Json;
@@ -1042,18 +1182,49 @@ export type Database = {
         Returns: Json;
       };
       purchase_order_balance: { Args: { p_request: string }; Returns: Json };
+      read_invitation: { Args: { p_edge: string; p_token: string }; Returns: Json };
       register_session: {
         Args: { p_address?: string; p_agent?: string; p_edge: string; p_tenant?: string };
+        Returns: Json;
+      };
+      remove_sample_data: { Args: { p_idempotency_key?: string }; Returns: Json };
+      renew_invitation: {
+        Args: { p_idempotency_key?: string; p_invitation: string; p_token_hash: string };
+        Returns: Json;
+      };
+      revoke_invitation: {
+        Args: { p_idempotency_key?: string; p_invitation: string; p_reason?: string };
+        Returns: Json;
+      };
+      save_department: {
+        Args: {
+          p_active?: boolean;
+          p_code?: string;
+          p_department?: string;
+          p_heads?: string[];
+          p_idempotency_key?: string;
+          p_name?: string;
+        };
+        Returns: Json;
+      };
+      save_profile: {
+        Args: { p_idempotency_key?: string; p_locale?: string; p_name: string };
         Returns: Json;
       };
       save_request: {
         Args: { p_content: Json; p_content_hash?: string; p_idempotency_key?: string; p_request?: string };
         Returns: Json;
       };
+      save_settings: { Args: { p_idempotency_key?: string; p_settings: Json }; Returns: Json };
+      save_view: {
+        Args: { p_idempotency_key?: string; p_name: string; p_query: string; p_view?: string };
+        Returns: Json;
+      };
       set_member_roles: {
         Args: { p_idempotency_key?: string; p_member: string; p_reason: string; p_roles: string[] };
         Returns: Json;
       };
+      set_up: { Args: Record<PropertyKey, never>; Returns: Json };
       submit_request: {
         Args: { p_content_hash?: string; p_idempotency_key?: string; p_request: string };
         Returns: Json;

@@ -1,0 +1,405 @@
+-- What administrators arrange: the organisation, its departments, sample data; and what members arrange for themselves.
+
+-- AUT-5, AUT-13: above which amount of base currency the policy in force adds a step; null when it never does.
+create function app.threshold_in_force(p_tenant uuid) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select min(r.from_minor) - 1 from app.policy_rules r
+           where r.tenant_id = p_tenant and r.version = app.policy_in_force(p_tenant) and r.from_minor > 0);
+end $$;
+revoke execute on function app.threshold_in_force(uuid) from public;
+grant execute on function app.threshold_in_force(uuid) to countersign;
+
+-- What is wrong with settings as they would stand. [] when all is well.
+create function app.settings_problems(p_tenant app.tenants, p_settings jsonb) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_found jsonb := '[]';
+  v_key text;
+  v_value jsonb;
+  v_text text;
+begin
+  if jsonb_typeof(p_settings) is distinct from 'object' then
+    return app.problem('settings', 'Send an object of settings.');
+  end if;
+  for v_key, v_value in select key, value from jsonb_each(p_settings) loop
+    v_text := v_value #>> '{}';
+    if v_key not in ('name', 'base_currency', 'time_zone', 'locale', 'deciders', 'threshold_minor') then
+      v_found := v_found || app.problem(v_key, 'There is no such setting.');
+    elsif v_key = 'threshold_minor' then
+      if app.whole(v_value, 0, 9007199254740990) is null and jsonb_typeof(v_value) <> 'null' then
+        v_found := v_found || app.problem(v_key, 'Give an amount.');
+      end if;
+    elsif jsonb_typeof(v_value) <> 'string' then
+      v_found := v_found || app.problem(v_key, 'Send text.');
+    elsif v_key = 'name' and coalesce(length(app.typed(v_text)), 0) not between 2 and 120 then
+      v_found := v_found || app.problem(v_key, 'Give a name of 2 to 120 characters.');
+    elsif v_key = 'base_currency' and not exists (select from app.currencies c where c.code = v_text) then
+      v_found := v_found || app.problem(v_key, 'Choose one from the list.');
+    elsif v_key = 'time_zone' and not exists (select from pg_catalog.pg_timezone_names z where z.name = v_text) then
+      v_found := v_found || app.problem(v_key, 'Choose a time zone such as Africa/Lagos.');
+    elsif v_key = 'locale' and not exists (select from app.locales l where l.code = v_text) then
+      v_found := v_found || app.problem(v_key, 'Choose one from the list.');
+    elsif v_key = 'deciders' and v_text not in ('one', 'two', 'three_or_more') then
+      v_found := v_found || app.problem(v_key, 'Choose one, two, or three and more.');
+    end if;
+  end loop;
+  if v_found = '[]' and coalesce(p_settings ->> 'deciders', p_tenant.deciders) = 'three_or_more'
+    and p_settings ->> 'threshold_minor' is null
+    and (app.threshold_in_force(p_tenant.id) is null
+         or coalesce(p_settings ->> 'base_currency', p_tenant.base_currency) <> p_tenant.base_currency) then
+    v_found := app.problem('threshold_minor', 'Say above which amount the Managing Director sanctions.');
+  end if;
+  return v_found;
+end $$;
+revoke execute on function app.settings_problems(app.tenants, jsonb) from public;
+grant execute on function app.settings_problems(app.tenants, jsonb) to countersign;
+
+-- AUT-13: with one decider the head of department marks paid as well; with more, Finance does.
+create function app.put_mark_paid(p_tenant uuid, p_deciders text) returns void
+language plpgsql volatile set search_path = '' as $$
+begin
+  if p_deciders = 'one' then
+    insert into app.role_permissions (tenant_id, role_id, permission)
+    select r.tenant_id, r.id, 'request.mark_paid' from app.roles r where r.tenant_id = p_tenant and r.key = 'hod' on conflict do nothing;
+  else
+    delete from app.role_permissions p using app.roles r
+     where p.tenant_id = p_tenant and p.permission = 'request.mark_paid' and r.tenant_id = p.tenant_id and r.id = p.role_id and r.key = 'hod';
+  end if;
+end $$;
+revoke execute on function app.put_mark_paid(uuid, text) from public;
+grant execute on function app.put_mark_paid(uuid, text) to countersign;
+
+create function app.do_save_settings(p_ctx app.ctx, p_settings jsonb) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_before app.tenants;
+  v_after app.tenants;
+  v_problems jsonb;
+  v_threshold bigint;
+  v_changed text[];
+  v_version integer;
+begin
+  if not p_ctx.permissions @> array['tenant.manage', 'policy.publish'] then
+    return app.refuse('permission_missing', 'tenant.save', 'tenants', p_ctx.tenant_id);
+  end if;
+  select * into strict v_before from app.tenants t where t.id = p_ctx.tenant_id;
+  v_problems := app.settings_problems(v_before, p_settings);
+  if v_problems <> '[]' then
+    return app.refuse('invalid_settings', 'tenant.save', 'tenants', p_ctx.tenant_id, p_extra => jsonb_build_object('problems', v_problems));
+  end if;
+  v_after := v_before;
+  v_after.name := coalesce(app.typed(p_settings ->> 'name'), v_before.name);
+  v_after.base_currency := coalesce(p_settings ->> 'base_currency', v_before.base_currency);
+  v_after.time_zone := coalesce(p_settings ->> 'time_zone', v_before.time_zone);
+  v_after.locale := coalesce(p_settings ->> 'locale', v_before.locale);
+  v_after.deciders := coalesce(p_settings ->> 'deciders', v_before.deciders);
+  v_threshold := case when v_after.deciders = 'three_or_more'
+    then coalesce((p_settings ->> 'threshold_minor')::bigint, app.threshold_in_force(v_before.id)) end;
+  if v_after.base_currency <> v_before.base_currency
+    and (exists (select from app.requests r where r.tenant_id = p_ctx.tenant_id and r.base_currency is not null)
+         or exists (select from app.exchange_rates x where x.tenant_id = p_ctx.tenant_id)) then
+    return app.refuse('base_currency_in_use', 'tenant.save', 'tenants', p_ctx.tenant_id);
+  end if;
+  v_changed := array(select k.key from jsonb_each(to_jsonb(v_after)) k where to_jsonb(v_before) -> k.key <> k.value order by k.key);
+  if v_after.deciders <> v_before.deciders or v_threshold is distinct from app.threshold_in_force(v_before.id) then
+    v_changed := v_changed || array['policy'];
+    select max(p.version) + 1 into v_version from app.policy_versions p where p.tenant_id = p_ctx.tenant_id;
+    perform app.write_default_policy(p_ctx.tenant_id, v_version, p_ctx.member_id, v_after.deciders, v_threshold);
+    perform app.put_mark_paid(p_ctx.tenant_id, v_after.deciders);
+  end if;
+  if v_changed = '{}' and v_before.settled_at is not null then
+    return jsonb_build_object('ok', true, 'changed', '[]'::jsonb, 'policy_version', null, 'event_id', null);
+  end if;
+  update app.tenants t set name = v_after.name, base_currency = v_after.base_currency, time_zone = v_after.time_zone,
+    locale = v_after.locale, deciders = v_after.deciders, settled_at = coalesce(t.settled_at, clock_timestamp())
+   where t.id = p_ctx.tenant_id;
+  return jsonb_build_object('ok', true, 'changed', to_jsonb(v_changed), 'policy_version', v_version, 'event_id',
+    audit.record('tenant.save', 'tenants', p_ctx.tenant_id, jsonb_build_object('changed', to_jsonb(v_changed), 'policy_version', v_version,
+      'deciders', v_after.deciders, 'threshold_minor', v_threshold), '{}', 'tenant.manage'));
+end $$;
+revoke execute on function app.do_save_settings(app.ctx, jsonb) from public;
+grant execute on function app.do_save_settings(app.ctx, jsonb) to countersign;
+
+-- A code for people who do not want to think of one: the first letters of the name, then with a number.
+create function app.free_code(p_tenant uuid, p_name text) returns text
+language plpgsql stable set search_path = '' as $$
+declare
+  v_stem text := rpad(left(upper(regexp_replace(p_name, '[^a-zA-Z0-9]', '', 'g')), 3), 2, 'X');
+begin
+  return (select c from (select v_stem || case when i = 1 then '' else i::text end as c, i from generate_series(1, 999) i) x
+           where not exists (select from app.departments d where d.tenant_id = p_tenant and d.code = x.c) order by i limit 1);
+end $$;
+revoke execute on function app.free_code(uuid, text) from public;
+grant execute on function app.free_code(uuid, text) to countersign;
+
+create function app.do_save_department(p_ctx app.ctx, p_department uuid, p_name text, p_code text, p_active boolean, p_heads uuid[])
+returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_department app.departments;
+  v_name text := app.typed(p_name);
+  v_code text := upper(app.typed(p_code));
+  v_active boolean;
+  v_before uuid[];
+  v_heads uuid[];
+  v_problems jsonb := '[]';
+begin
+  select * into v_department from app.departments d where d.tenant_id = p_ctx.tenant_id and d.id = p_department;
+  v_before := array(select h.member_id from app.department_heads h
+    where h.tenant_id = p_ctx.tenant_id and h.department_id = p_department order by 1);
+  v_heads := case when p_heads is null then v_before else array(select distinct h from unnest(p_heads) h where h is not null order by 1) end;
+  v_active := coalesce(p_active, v_department.active, true);
+  if not 'department.manage' = any (p_ctx.permissions) then
+    return app.refuse('permission_missing', 'department.save', 'departments');
+  elsif p_department is not null and v_department.id is null then
+    return app.refuse('not_found', 'department.save', 'departments');
+  elsif p_ctx.member_id = any (v_heads) and not p_ctx.member_id = any (v_before) then
+    return app.refuse('self_grant_forbidden', 'department.save', 'departments', p_department,
+      'Nobody makes themselves a head of department. Another administrator can.');
+  end if;
+  if length(coalesce(v_name, '')) not between 2 and 80 then
+    v_problems := v_problems || app.problem('name', 'Give a name of 2 to 80 characters.');
+  elsif exists (select from app.departments d where d.tenant_id = p_ctx.tenant_id and d.active and v_active
+      and d.id is distinct from p_department and app.likeness(d.name) = app.likeness(v_name)) then
+    v_problems := v_problems || app.problem('name', 'There is a department of this name.');
+  end if;
+  if v_code is not null and v_code !~ '^[A-Z0-9]{2,8}$' then
+    v_problems := v_problems || app.problem('code', 'Give 2 to 8 letters and digits.');
+  elsif exists (select from app.departments d where d.tenant_id = p_ctx.tenant_id and d.code = v_code and d.id is distinct from p_department) then
+    v_problems := v_problems || app.problem('code', 'Another department has this code.');
+  end if;
+  if cardinality(v_heads) > 20 or exists (select from unnest(v_heads) h where not h = any (v_before)
+      and not exists (select from app.members m where m.tenant_id = p_ctx.tenant_id and m.id = h and app.has_access(m))) then
+    v_problems := v_problems || app.problem('heads', 'Choose active members.');
+  end if;
+  if p_department is null and (select count(*) from app.departments d where d.tenant_id = p_ctx.tenant_id) >= 500 then
+    v_problems := v_problems || app.problem('name', 'Five hundred departments are the most.');
+  end if;
+  if v_problems <> '[]' then
+    return app.refuse('invalid_department', 'department.save', 'departments', p_department,
+      p_extra => jsonb_build_object('problems', v_problems));
+  elsif v_department.active and not v_active and exists (select from app.requests r where r.tenant_id = p_ctx.tenant_id
+      and r.department_id = p_department and r.state in ('pending', 'queried', 'returned')) then
+    return app.refuse('department_in_use', 'department.save', 'departments', p_department);
+  end if;
+  v_code := coalesce(v_code, v_department.code, app.free_code(p_ctx.tenant_id, v_name));
+  if p_department is null then
+    insert into app.departments (tenant_id, code, name) values (p_ctx.tenant_id, v_code, v_name) returning * into v_department;
+  else
+    update app.departments d set code = v_code, name = v_name, active = v_active
+     where d.tenant_id = p_ctx.tenant_id and d.id = p_department;
+  end if;
+  delete from app.department_heads h
+   where h.tenant_id = p_ctx.tenant_id and h.department_id = v_department.id and not h.member_id = any (v_heads);
+  insert into app.department_heads (tenant_id, department_id, member_id)
+  select p_ctx.tenant_id, v_department.id, h from unnest(v_heads) h where not h = any (v_before);
+  return jsonb_build_object('ok', true, 'department_id', v_department.id, 'code', v_code, 'heads', to_jsonb(v_heads), 'event_id',
+    audit.record('department.save', 'departments', v_department.id, jsonb_build_object('active', v_active,
+      'heads_before', to_jsonb(v_before), 'heads_after', to_jsonb(v_heads)), '{}', 'department.manage'));
+end $$;
+revoke execute on function app.do_save_department(app.ctx, uuid, text, text, boolean, uuid[]) from public;
+grant execute on function app.do_save_department(app.ctx, uuid, text, text, boolean, uuid[]) to countersign;
+
+-- ONB-1: something to look around with. Requests of their own number series, raised by the administrator who asks;
+-- they wait for the organisation's real deciders, and leave their trail like any other.
+create function app.do_add_sample_data(p_ctx app.ctx) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_tenant app.tenants;
+  v_department uuid;
+  v_unit bigint;
+  v_sample record;
+  v_saved jsonb;
+  v_submitted jsonb;
+  v_requests uuid[] := '{}';
+begin
+  select * into strict v_tenant from app.tenants t where t.id = p_ctx.tenant_id;
+  if not p_ctx.permissions @> array['tenant.manage', 'request.create', 'request.submit'] then
+    return app.refuse('permission_missing', 'sample.add', 'tenants', p_ctx.tenant_id);
+  elsif exists (select from app.payees p where p.tenant_id = p_ctx.tenant_id and p.sample and p.active) then
+    return app.refuse('sample_data_present', 'sample.add', 'tenants', p_ctx.tenant_id);
+  end if;
+  select d.id into v_department from app.departments d where d.tenant_id = p_ctx.tenant_id and d.active
+    order by not exists (select from app.department_heads h where h.tenant_id = d.tenant_id and h.department_id = d.id), d.code limit 1;
+  if v_department is null then
+    return app.refuse('department_missing', 'sample.add', 'tenants', p_ctx.tenant_id);
+  end if;
+  -- amounts that read like real ones in the organisation's currency
+  v_unit := (select power(10, c.exponent)::bigint from app.currencies c where c.code = v_tenant.base_currency)
+    * case v_tenant.base_currency when 'NGN' then 1000 when 'KES' then 100 when 'JPY' then 100 when 'GHS' then 10 when 'ZAR' then 10 else 1 end;
+  insert into app.payees (tenant_id, name, sample)
+  values (p_ctx.tenant_id, 'Harbour Stationers (sample)', true), (p_ctx.tenant_id, 'Sunrise Catering (sample)', true);
+  for v_sample in
+    select * from (values
+      ('purchase_order', 'Sample: desks and chairs', 'Harbour Stationers (sample)', 'Desk with chair', 6000, 185, true),
+      ('payment_voucher', 'Sample: printer paper and toner', 'Harbour Stationers (sample)', 'Toner cartridge', 4000, 62, true),
+      ('payment_voucher', 'Sample: lunch for the team day', 'Sunrise Catering (sample)', 'Lunch', 25000, 9, false)
+    ) x (kind, title, payee, line, quantity_milli, units, submitted)
+  loop
+    v_saved := app.do_save_request(p_ctx, jsonb_build_object('kind', v_sample.kind, 'title', v_sample.title, 'department_id', v_department,
+      'payee_id', (select p.id from app.payees p where p.tenant_id = p_ctx.tenant_id and p.sample and p.active and p.name = v_sample.payee),
+      'currency', v_tenant.base_currency, 'lines', jsonb_build_array(jsonb_build_object('description', v_sample.line,
+        'quantity_milli', v_sample.quantity_milli, 'unit_minor', v_sample.units * v_unit, 'tax_basis_points', 0))), null, null);
+    v_requests := v_requests || (v_saved ->> 'request_id')::uuid;
+    update app.requests r set sample = true where r.tenant_id = p_ctx.tenant_id and r.id = (v_saved ->> 'request_id')::uuid;
+    if v_sample.submitted then
+      v_submitted := app.do_submit_request(p_ctx, (v_saved ->> 'request_id')::uuid, null);
+    end if;
+    if 'false' in (v_saved ->> 'ok', v_submitted ->> 'ok') then
+      raise exception 'sample data was refused: % %', v_saved, v_submitted;
+    end if;
+  end loop;
+  return jsonb_build_object('ok', true, 'requests', to_jsonb(v_requests), 'event_id', audit.record('sample.add', 'tenants', p_ctx.tenant_id,
+    jsonb_build_object('requests', to_jsonb(v_requests)), '{}', 'tenant.manage'));
+end $$;
+revoke execute on function app.do_add_sample_data(app.ctx) from public;
+grant execute on function app.do_add_sample_data(app.ctx) to countersign;
+
+-- Nothing is deleted: what still runs is withdrawn, what was decided stays in the trail as what it was.
+create function app.do_remove_sample_data(p_ctx app.ctx) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_request app.requests;
+  v_withdrawn integer := 0;
+  v_kept integer;
+begin
+  if not 'tenant.manage' = any (p_ctx.permissions) then
+    return app.refuse('permission_missing', 'sample.remove', 'tenants', p_ctx.tenant_id);
+  elsif not exists (select from app.payees p where p.tenant_id = p_ctx.tenant_id and p.sample and p.active) then
+    return app.refuse('no_sample_data', 'sample.remove', 'tenants', p_ctx.tenant_id);
+  end if;
+  for v_request in
+    select * from app.requests r where r.tenant_id = p_ctx.tenant_id and r.sample
+       and r.state in ('draft', 'pending', 'queried', 'returned') order by r.id for no key update
+  loop
+    perform app.withdraw(p_ctx, v_request);
+    perform audit.record('request.withdraw', 'requests', v_request.id, jsonb_build_object('number', v_request.number, 'sample', true), '{}',
+      'tenant.manage');
+    v_withdrawn := v_withdrawn + 1;
+  end loop;
+  update app.payees p set active = false where p.tenant_id = p_ctx.tenant_id and p.sample and p.active;
+  select count(*) into v_kept from app.requests r where r.tenant_id = p_ctx.tenant_id and r.sample and r.state <> 'withdrawn';
+  return jsonb_build_object('ok', true, 'withdrawn', v_withdrawn, 'kept', v_kept, 'event_id', audit.record('sample.remove', 'tenants',
+    p_ctx.tenant_id, jsonb_build_object('withdrawn', v_withdrawn, 'kept', v_kept), '{}', 'tenant.manage'));
+end $$;
+revoke execute on function app.do_remove_sample_data(app.ctx) from public;
+grant execute on function app.do_remove_sample_data(app.ctx) to countersign;
+
+-- What is set up and what is still missing for a first approval. Counts and times only: an administrator reads no content.
+create function app.set_up_facts(p_ctx app.ctx) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_tenant app.tenants;
+  v_missing jsonb;
+  v_submitted timestamptz;
+  v_approved timestamptz;
+begin
+  select * into strict v_tenant from app.tenants t where t.id = p_ctx.tenant_id;
+  select coalesce(jsonb_agg(jsonb_build_object('permission', n.permission, 'label', n.label) order by n.position), '[]') into v_missing
+    from (select s.permission, min(s.label) as label, min(s.position) as position, bool_or(s.scope = 'department') as by_head
+            from app.policy_steps s where s.tenant_id = p_ctx.tenant_id and s.version = app.policy_in_force(p_ctx.tenant_id)
+           group by s.permission) n
+   where not exists (select from app.holders_of(p_ctx.tenant_id, n.permission) h
+      where not n.by_head or exists (select from app.department_heads d join app.departments e on e.tenant_id = d.tenant_id
+        and e.id = d.department_id and e.active where d.tenant_id = p_ctx.tenant_id and d.member_id = h));
+  select min(r.submitted_at) into v_submitted from app.request_versions r where r.tenant_id = p_ctx.tenant_id;
+  select min(d.decided_at) into v_approved from app.decisions d where d.tenant_id = p_ctx.tenant_id and d.decision = 'approve';
+  return jsonb_build_object('ok', true, 'settled', v_tenant.settled_at is not null,
+    'departments', (select count(*) from app.departments d where d.tenant_id = p_ctx.tenant_id and d.active),
+    'departments_without_head', (select count(*) from app.departments d where d.tenant_id = p_ctx.tenant_id and d.active
+      and not exists (select from app.department_heads h join app.members m on m.tenant_id = h.tenant_id and m.id = h.member_id
+        where h.tenant_id = d.tenant_id and h.department_id = d.id and app.has_access(m))),
+    'people', (select count(*) from app.members m where m.tenant_id = p_ctx.tenant_id and app.has_access(m)),
+    'invitations_open', (select count(*) from app.invitations i where i.tenant_id = p_ctx.tenant_id and i.spent_at is null
+      and i.revoked_at is null and i.expires_at > clock_timestamp()),
+    'missing', v_missing, 'first_submitted_at', v_submitted, 'first_approved_at', v_approved,
+    'sample', exists (select from app.payees p where p.tenant_id = p_ctx.tenant_id and p.sample and p.active),
+    'trial_ends_at', v_tenant.trial_ends_at,
+    'done', v_tenant.settled_at is not null and v_missing = '[]' and v_approved is not null);
+end $$;
+revoke execute on function app.set_up_facts(app.ctx) from public;
+grant execute on function app.set_up_facts(app.ctx) to countersign;
+
+create function app.do_save_view(p_ctx app.ctx, p_name text, p_query text, p_view uuid) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_id uuid;
+  v_name text := app.typed(p_name);
+  v_problems jsonb := '[]';
+begin
+  if coalesce(length(v_name), 0) not between 1 and 60 then
+    v_problems := v_problems || app.problem('name', 'Give it a name of at most 60 characters.');
+  end if;
+  if p_query is null or length(p_query) > 500 then
+    v_problems := v_problems || app.problem('query', 'These filters are too long to keep.');
+  end if;
+  if v_problems <> '[]' then
+    return app.refusal('invalid_view', p_extra => jsonb_build_object('problems', v_problems));
+  elsif p_view is null and (select count(*) from app.saved_views s where s.tenant_id = p_ctx.tenant_id and s.member_id = p_ctx.member_id) >= 30 then
+    return app.refusal('too_many_views');
+  elsif p_view is null then
+    insert into app.saved_views (tenant_id, member_id, name, query) values (p_ctx.tenant_id, p_ctx.member_id, v_name, p_query)
+      returning id into v_id;
+  else
+    update app.saved_views s set name = v_name, query = p_query
+     where s.tenant_id = p_ctx.tenant_id and s.member_id = p_ctx.member_id and s.id = p_view returning s.id into v_id;
+  end if;
+  return case when v_id is null then app.refusal('not_found')
+    else jsonb_build_object('ok', true, 'view_id', v_id, 'event_id', null) end;
+end $$;
+revoke execute on function app.do_save_view(app.ctx, text, text, uuid) from public;
+grant execute on function app.do_save_view(app.ctx, text, text, uuid) to countersign;
+
+create function app.do_delete_view(p_ctx app.ctx, p_view uuid) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+begin
+  delete from app.saved_views s where s.tenant_id = p_ctx.tenant_id and s.member_id = p_ctx.member_id and s.id = p_view;
+  return case when found then jsonb_build_object('ok', true, 'event_id', null) else app.refusal('not_found') end;
+end $$;
+revoke execute on function app.do_delete_view(app.ctx, uuid) from public;
+grant execute on function app.do_delete_view(app.ctx, uuid) to countersign;
+
+create function app.do_mark_notices_seen(p_ctx app.ctx, p_until timestamptz) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+begin
+  -- never past now: what comes later is new
+  insert into app.notice_marks as n (tenant_id, member_id, seen_until)
+  values (p_ctx.tenant_id, p_ctx.member_id, least(coalesce(p_until, clock_timestamp()), clock_timestamp()))
+  on conflict (tenant_id, member_id) do update set seen_until = greatest(n.seen_until, excluded.seen_until);
+  return jsonb_build_object('ok', true, 'event_id', null);
+end $$;
+revoke execute on function app.do_mark_notices_seen(app.ctx, timestamptz) from public;
+grant execute on function app.do_mark_notices_seen(app.ctx, timestamptz) to countersign;
+
+-- One's own name and formats. A name that reads like a colleague's would lend their authority on a screen.
+create function app.do_save_profile(p_ctx app.ctx, p_name text, p_locale text) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  v_name text := app.typed(p_name);
+  v_problems jsonb := '[]';
+  v_before app.members;
+begin
+  if coalesce(length(v_name), 0) not between 1 and 120 then
+    v_problems := v_problems || app.problem('name', 'Give a name of at most 120 characters.');
+  end if;
+  if p_locale is not null and not exists (select from app.locales l where l.code = p_locale) then
+    v_problems := v_problems || app.problem('locale', 'Choose one from the list.');
+  end if;
+  if v_problems <> '[]' then
+    return app.refuse('invalid_profile', 'member.save_profile', 'members', p_ctx.member_id,
+      p_extra => jsonb_build_object('problems', v_problems));
+  end if;
+  select * into strict v_before from app.members m where m.tenant_id = p_ctx.tenant_id and m.id = p_ctx.member_id;
+  if v_before.name <> v_name and exists (select from app.members m where m.tenant_id = p_ctx.tenant_id and m.id <> p_ctx.member_id
+      and app.likeness(m.name) = app.likeness(v_name)) then
+    return app.refuse('name_taken', 'member.save_profile', 'members', p_ctx.member_id);
+  elsif v_before.name = v_name and v_before.locale is not distinct from p_locale then
+    return jsonb_build_object('ok', true, 'event_id', null);
+  end if;
+  update app.members m set name = v_name, locale = p_locale where m.tenant_id = p_ctx.tenant_id and m.id = p_ctx.member_id;
+  return jsonb_build_object('ok', true, 'event_id', audit.record('member.save_profile', 'members', p_ctx.member_id,
+    jsonb_build_object('renamed', v_before.name <> v_name)));
+end $$;
+revoke execute on function app.do_save_profile(app.ctx, text, text) from public;
+grant execute on function app.do_save_profile(app.ctx, text, text) to countersign;
