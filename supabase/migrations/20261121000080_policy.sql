@@ -141,11 +141,11 @@ end $$;
 revoke execute on function app.write_default_policy(uuid, integer, uuid, text, bigint) from public;
 grant execute on function app.write_default_policy(uuid, integer, uuid, text, bigint) to countersign;
 
-create function app.policy_in_force(p_tenant uuid) returns integer
+create function app.policy_now(p_tenant uuid) returns integer
 language plpgsql stable set search_path = '' as $$
 begin
   return (select p.version from app.policy_versions p where p.tenant_id = p_tenant and p.effective_from <= clock_timestamp()
            order by p.effective_from desc, p.version desc limit 1);
 end $$;
-revoke execute on function app.policy_in_force(uuid) from public;
-grant execute on function app.policy_in_force(uuid) to countersign;
+revoke execute on function app.policy_now(uuid) from public;
+grant execute on function app.policy_now(uuid) to countersign;

@@ -32,7 +32,7 @@ declare
   v_version integer;
   v_base_minor numeric;
 begin
-  v_version := app.policy_in_force(p_request.tenant_id);
+  v_version := app.policy_now(p_request.tenant_id);
   version := v_version;
   base_currency := v_base;
   if p_request.currency = v_base then

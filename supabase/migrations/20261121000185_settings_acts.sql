@@ -1,14 +1,14 @@
 -- What administrators arrange: the organisation, its departments, sample data; and what members arrange for themselves.
 
 -- AUT-5, AUT-13: above which amount of base currency the policy in force adds a step; null when it never does.
-create function app.threshold_in_force(p_tenant uuid) returns bigint
+create function app.threshold_now(p_tenant uuid) returns bigint
 language plpgsql stable set search_path = '' as $$
 begin
   return (select min(r.from_minor) - 1 from app.policy_rules r
-           where r.tenant_id = p_tenant and r.version = app.policy_in_force(p_tenant) and r.from_minor > 0);
+           where r.tenant_id = p_tenant and r.version = app.policy_now(p_tenant) and r.from_minor > 0);
 end $$;
-revoke execute on function app.threshold_in_force(uuid) from public;
-grant execute on function app.threshold_in_force(uuid) to countersign;
+revoke execute on function app.threshold_now(uuid) from public;
+grant execute on function app.threshold_now(uuid) to countersign;
 
 -- What is wrong with settings as they would stand. [] when all is well.
 create function app.settings_problems(p_tenant app.tenants, p_settings jsonb) returns jsonb
@@ -46,7 +46,7 @@ begin
   end loop;
   if v_found = '[]' and coalesce(p_settings ->> 'deciders', p_tenant.deciders) = 'three_or_more'
     and p_settings ->> 'threshold_minor' is null
-    and (app.threshold_in_force(p_tenant.id) is null
+    and (app.threshold_now(p_tenant.id) is null
          or coalesce(p_settings ->> 'base_currency', p_tenant.base_currency) <> p_tenant.base_currency) then
     v_found := app.problem('threshold_minor', 'Say above which amount the Managing Director sanctions.');
   end if;
@@ -95,14 +95,14 @@ begin
   v_after.locale := coalesce(p_settings ->> 'locale', v_before.locale);
   v_after.deciders := coalesce(p_settings ->> 'deciders', v_before.deciders);
   v_threshold := case when v_after.deciders = 'three_or_more'
-    then coalesce((p_settings ->> 'threshold_minor')::bigint, app.threshold_in_force(v_before.id)) end;
+    then coalesce((p_settings ->> 'threshold_minor')::bigint, app.threshold_now(v_before.id)) end;
   if v_after.base_currency <> v_before.base_currency
     and (exists (select from app.requests r where r.tenant_id = p_ctx.tenant_id and r.base_currency is not null)
          or exists (select from app.exchange_rates x where x.tenant_id = p_ctx.tenant_id)) then
     return app.refuse('base_currency_in_use', 'tenant.save', 'tenants', p_ctx.tenant_id);
   end if;
   v_changed := array(select k.key from jsonb_each(to_jsonb(v_after)) k where to_jsonb(v_before) -> k.key <> k.value order by k.key);
-  if v_after.deciders <> v_before.deciders or v_threshold is distinct from app.threshold_in_force(v_before.id) then
+  if v_after.deciders <> v_before.deciders or v_threshold is distinct from app.threshold_now(v_before.id) then
     v_changed := v_changed || array['policy'];
     select max(p.version) + 1 into v_version from app.policy_versions p where p.tenant_id = p_ctx.tenant_id;
     perform app.write_default_policy(p_ctx.tenant_id, v_version, p_ctx.member_id, v_after.deciders, v_threshold);
@@ -298,7 +298,7 @@ begin
   select * into strict v_tenant from app.tenants t where t.id = p_ctx.tenant_id;
   select coalesce(jsonb_agg(jsonb_build_object('permission', n.permission, 'label', n.label) order by n.position), '[]') into v_missing
     from (select s.permission, min(s.label) as label, min(s.position) as position, bool_or(s.scope = 'department') as by_head
-            from app.policy_steps s where s.tenant_id = p_ctx.tenant_id and s.version = app.policy_in_force(p_ctx.tenant_id)
+            from app.policy_steps s where s.tenant_id = p_ctx.tenant_id and s.version = app.policy_now(p_ctx.tenant_id)
            group by s.permission) n
    where not exists (select from app.holders_of(p_ctx.tenant_id, n.permission) h
       where not n.by_head or exists (select from app.department_heads d join app.departments e on e.tenant_id = d.tenant_id

@@ -3,11 +3,14 @@
 -- Which roles may be given to somebody who comes in by an invitation of p_inviter: null, or the token of what is wrong.
 create function app.invitation_fault(p_tenant uuid, p_inviter uuid, p_roles text[]) returns text
 language plpgsql stable set search_path = '' as $$
+declare
+  v_fault text;
 begin
-  return case
+  v_fault := case
     when not app.permissions_of(p_tenant, p_inviter) @> array['member.invite', 'role.grant'] then 'permission_missing'
     when exists (select from unnest(p_roles) k where not exists (select from app.roles r where r.tenant_id = p_tenant and r.key = k)) then 'unknown_role'
     else app.roles_fault(p_tenant, null, p_roles) end;
+  return v_fault;
 end $$;
 revoke execute on function app.invitation_fault(uuid, uuid, text[]) from public;
 grant execute on function app.invitation_fault(uuid, uuid, text[]) to countersign;
@@ -130,13 +133,16 @@ alter function app.enter_invitation(text) owner to gatekeeper;
 -- Null while an invitation can be accepted, else the token of why not.
 create function app.invitation_end(p_invitation app.invitations) returns text
 language plpgsql stable set search_path = '' as $$
+declare
+  v_fault text;
 begin
-  return case
+  v_fault := case
     when p_invitation.spent_at is not null then 'invitation_spent'
     when p_invitation.revoked_at is not null then 'invitation_revoked'
     when p_invitation.expires_at <= clock_timestamp() then 'invitation_expired'
     -- an invitation carries its inviter's authority, so it ends with it
     when app.invitation_fault(p_invitation.tenant_id, p_invitation.invited_by, p_invitation.roles) is not null then 'invitation_void' end;
+  return v_fault;
 end $$;
 revoke execute on function app.invitation_end(app.invitations) from public;
 grant execute on function app.invitation_end(app.invitations) to countersign;
@@ -218,9 +224,10 @@ begin
     and (m.user_id = p_user or m.id = (select i.invited_by from app.invitations i where i.tenant_id = p_tenant and i.id = p_invitation))
     order by m.id for no key update;
   select * into strict v_invitation from app.invitations i where i.tenant_id = p_tenant and i.id = p_invitation for update;
-  v_fault := coalesce(app.invitation_end(v_invitation), case
+  v_fault := case
+    when app.invitation_end(v_invitation) is not null then app.invitation_end(v_invitation)
     when p_email is distinct from v_invitation.email then 'invitation_other_address'
-    when exists (select from app.members m where m.tenant_id = p_tenant and m.user_id = p_user and m.active) then 'already_member' end);
+    when exists (select from app.members m where m.tenant_id = p_tenant and m.user_id = p_user and m.active) then 'already_member' end;
   if v_fault is not null then
     return app.refuse(v_fault, 'invitation.accept', 'invitations', p_invitation);
   end if;

@@ -131,7 +131,14 @@ describe('every privilege', () => {
     const locked = [
       ...new Set(sources.flatMap((source) => [...source.matchAll(lock)].map((found) => found[1] ?? ''))),
     ];
-    expect(locked.sort()).toEqual(['members', 'requests', 'role_proposals', 'sessions', 'tenants']);
+    expect(locked.sort()).toEqual([
+      'invitations',
+      'members',
+      'requests',
+      'role_proposals',
+      'sessions',
+      'tenants',
+    ]);
     for (const table of locked) {
       const [row] = await db.admin.unsafe(
         `select has_any_column_privilege('countersign', 'app.${table}', 'update') as granted,

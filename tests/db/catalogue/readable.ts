@@ -8,11 +8,16 @@ export const READABLE: Record<string, string> = {
   'app.departments': 'tenant_id,id,code,name,active',
   'app.event_texts': 'tenant_id,event_id,kind,salt,text',
   'app.exchange_rates': 'tenant_id,id,currency,rate,source,effective_at',
+  'app.invitations':
+    'tenant_id,id,email,name,roles,department_id,heads,invited_by,invited_at,expires_at,revoked_at,spent_at,member_id',
+  'app.locales': 'code,name',
   'app.member_details': 'tenant_id,member_id,email',
   'app.member_roles': 'tenant_id,member_id,role_id',
   'app.members': 'tenant_id,id,name,department_id,active,access_from,access_until,deactivated_at',
+  'app.notice_marks': 'tenant_id,member_id,seen_until',
+  'app.outbox': 'tenant_id,id,kind,to_member,payload,created_at',
   'app.payee_bank_details': 'tenant_id,payee_id,bank_name,account_name,account_number',
-  'app.payees': 'tenant_id,id,name,owner_member_id,account_mask,active',
+  'app.payees': 'tenant_id,id,name,owner_member_id,account_mask,active,sample',
   'app.permissions': 'id,kind,words',
   'app.policy_alternates': 'tenant_id,version,permission,member_id',
   'app.policy_rules': 'tenant_id,version,rule_no,kind,from_minor,below_minor,words',
@@ -26,16 +31,17 @@ export const READABLE: Record<string, string> = {
   'app.request_versions':
     'tenant_id,request_id,round,content,content_hash,submitted_by,submitted_at,policy_version',
   'app.requests':
-    'tenant_id,id,kind,number,title,payee_id,payee_name,department_id,currency,amount_minor,tax_minor,needed_by,reference,purchase_order_id,excess_reason,state,created_by,created_at,updated_at,submitted_by,submitted_at,policy_version,rate,rate_source,base_minor,round,content_hash,closed_at,paid_at,paid_by,payment_reference',
+    'tenant_id,id,kind,number,title,payee_id,payee_name,department_id,currency,amount_minor,tax_minor,needed_by,reference,purchase_order_id,excess_reason,state,created_by,created_at,updated_at,submitted_by,submitted_at,policy_version,rate,rate_source,base_currency,base_minor,round,content_hash,closed_at,paid_at,paid_by,payment_reference,withdrawn_by,sample',
   'app.role_permissions': 'tenant_id,role_id,permission',
   'app.role_proposals':
     'tenant_id,id,member_id,proposed_by,proposed_at,added,reason,state,decided_by,decided_at',
   'app.role_templates': 'role_key,name,description,permissions',
   'app.roles': 'tenant_id,id,key,name,description,built_in',
+  'app.saved_views': 'tenant_id,id,member_id,name,query,created_at',
   'app.sessions':
     'tenant_id,id,member_id,registered_at,expires_at,address,agent,assurance,ended_at,end_reason',
   'app.step_alternates': 'tenant_id,step_id,member_id,request_id,named_by,reason,named_at',
-  'app.tenants': 'id,name,base_currency,time_zone,deciders,created_at',
+  'app.tenants': 'id,name,base_currency,time_zone,deciders,locale,created_at,trial_ends_at,settled_at',
   'app.transitions': 'state,action,next_state',
   'audit.events':
     'tenant_id,id,at,actor,session_id,roles,permission,action,entity,entity_id,channel,outcome,token,payload,texts,leaf',

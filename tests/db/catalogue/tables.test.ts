@@ -80,6 +80,8 @@ describe('every table', () => {
       'gatekeeper all secrets.job_tickets',
       'gatekeeper reads app.currencies',
       'gatekeeper reads app.department_heads',
+      'gatekeeper reads app.invitations',
+      'gatekeeper reads app.locales',
       'gatekeeper reads app.member_roles',
       'gatekeeper reads app.members',
       'gatekeeper reads app.permissions',

@@ -75,7 +75,7 @@ describe('without a living session', () => {
     }
   });
 
-  it('SPEC-ISO-26: the service key runs two job functions and nothing else, and reads no view and no table', async () => {
+  it('SPEC-ISO-26: the service key runs the two job functions, reads an invitation by its token, and nothing else, and reads no view and no table', async () => {
     const errors: Record<string, string> = {};
     for (const [name, args] of Object.entries({
       ...everyCall(randomUUID()),
@@ -84,9 +84,10 @@ describe('without a living session', () => {
       errors[name] = await errorOf(call(db, 'service_role', name, args));
     }
     expect(errors).toEqual({
-      ...all([...functions, 'register_session'], '42501'),
+      ...all([...functions, 'accept_invitation', 'register_session'], '42501'),
       issue_job_ticket: 'no error',
       open_trial: 'no error',
+      read_invitation: 'no error',
     });
     for (const view of Object.keys(VIEWS)) {
       expect(`${view} ${await errorOf(rowsOf(db, 'service_role', view))}`).toBe(`${view} 42501`);

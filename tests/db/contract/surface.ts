@@ -3,8 +3,10 @@
  * Functions: arguments with defaults, volatility. Views: columns with types, in order.
  */
 export const FUNCTIONS: Record<string, string> = {
+  accept_invitation: 'volatile (p_edge text, p_token text) returns jsonb',
   add_comment:
     "volatile (p_request uuid, p_body text, p_mentions uuid[] DEFAULT '{}'::uuid[], p_idempotency_key text DEFAULT NULL::text) returns jsonb",
+  add_sample_data: 'volatile (p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   answer_query:
     'volatile (p_request uuid, p_answer text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   approve_role_change:
@@ -13,13 +15,18 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_member uuid, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   decide:
     'volatile (p_request uuid, p_decision text, p_comment text, p_content_hash text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  delete_view: 'volatile (p_view uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   end_all_sessions:
     'volatile (p_member uuid DEFAULT NULL::uuid, p_everyone boolean DEFAULT false, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   end_session:
     'volatile (p_session uuid DEFAULT NULL::uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   explain: 'stable (p_request uuid, p_action text) returns jsonb',
   explain_many: 'stable (p_request uuid, p_actions text[]) returns jsonb',
+  invite_member:
+    'volatile (p_email text, p_name text, p_roles text[], p_department uuid, p_heads uuid[], p_token_hash text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   issue_job_ticket: 'volatile (p_edge text, p_purpose text) returns jsonb',
+  mark_notices_seen:
+    'volatile (p_until timestamp with time zone, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   mark_paid:
     'volatile (p_request uuid, p_reference text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   name_alternate:
@@ -27,12 +34,26 @@ export const FUNCTIONS: Record<string, string> = {
   open_trial:
     'volatile (p_ticket text, p_name text, p_base_currency text, p_time_zone text, p_deciders text, p_threshold_minor bigint, p_founder_user uuid, p_founder_name text, p_founder_email text, p_departments jsonb) returns jsonb',
   purchase_order_balance: 'stable (p_request uuid) returns jsonb',
+  read_invitation: 'volatile (p_edge text, p_token text) returns jsonb',
   register_session:
     'volatile (p_edge text, p_tenant uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_agent text DEFAULT NULL::text) returns jsonb',
+  remove_sample_data: 'volatile (p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  renew_invitation:
+    'volatile (p_invitation uuid, p_token_hash text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  revoke_invitation:
+    'volatile (p_invitation uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  save_department:
+    'volatile (p_department uuid DEFAULT NULL::uuid, p_name text DEFAULT NULL::text, p_code text DEFAULT NULL::text, p_active boolean DEFAULT NULL::boolean, p_heads uuid[] DEFAULT NULL::uuid[], p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  save_profile:
+    'volatile (p_name text, p_locale text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_request:
     'volatile (p_content jsonb, p_request uuid DEFAULT NULL::uuid, p_content_hash text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  save_settings: 'volatile (p_settings jsonb, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  save_view:
+    'volatile (p_name text, p_query text, p_view uuid DEFAULT NULL::uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   set_member_roles:
     'volatile (p_member uuid, p_roles text[], p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  set_up: 'stable () returns jsonb',
   submit_request:
     'volatile (p_request uuid, p_content_hash text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   switch_tenant: 'volatile (p_tenant uuid) returns jsonb',
@@ -54,11 +75,15 @@ export const VIEWS: Record<string, string> = {
   exchange_rates:
     'tenant_id uuid, id uuid, currency text, rate numeric(20,10), source text, effective_at timestamp with time zone',
   inbox:
-    'tenant_id uuid, request_id uuid, reason text, number text, kind text, title text, payee_name text, currency text, exponent smallint, amount_minor bigint, base_minor bigint, department_id uuid, department_name text, requester_name text, step_label text, meaning text, since timestamp with time zone, needed_by date, content_hash text, round integer',
+    'tenant_id uuid, request_id uuid, reason text, number text, kind text, title text, payee_name text, currency text, exponent smallint, amount_minor bigint, base_minor bigint, department_id uuid, department_name text, requester_name text, step_label text, meaning text, since timestamp with time zone, needed_by date, content_hash text, round integer, sample boolean',
+  invitations:
+    'tenant_id uuid, id uuid, email text, name text, roles text[], department_id uuid, heads uuid[], invited_by uuid, invited_by_name text, invited_at timestamp with time zone, expires_at timestamp with time zone, state text, spent_at timestamp with time zone, member_id uuid',
   members:
     'tenant_id uuid, id uuid, name text, active boolean, department_id uuid, department_name text, email text, access_from timestamp with time zone, access_until timestamp with time zone, deactivated_at timestamp with time zone, roles text[], heads uuid[]',
+  notices: 'tenant_id uuid, id uuid, kind text, payload jsonb, at timestamp with time zone, seen boolean',
   payee_bank_details: 'tenant_id uuid, payee_id uuid, bank_name text, account_name text, account_number text',
-  payees: 'tenant_id uuid, id uuid, name text, owner_member_id uuid, active boolean, account_mask text',
+  payees:
+    'tenant_id uuid, id uuid, name text, owner_member_id uuid, active boolean, account_mask text, sample boolean',
   permissions: 'id text, kind text, words text',
   policy_rules:
     'tenant_id uuid, version integer, rule_no integer, kind text, from_minor bigint, below_minor bigint, words text',
@@ -73,17 +98,18 @@ export const VIEWS: Record<string, string> = {
   request_versions:
     'tenant_id uuid, request_id uuid, round integer, content jsonb, content_hash text, submitted_by uuid, submitted_at timestamp with time zone, policy_version integer',
   requests:
-    'tenant_id uuid, id uuid, kind text, number text, title text, payee_id uuid, payee_name text, department_id uuid, department_name text, currency text, exponent smallint, amount_minor bigint, tax_minor bigint, needed_by date, reference text, purchase_order_id uuid, purchase_order_number text, excess_reason text, state text, created_by uuid, requester_name text, created_at timestamp with time zone, updated_at timestamp with time zone, submitted_by uuid, submitted_at timestamp with time zone, policy_version integer, rate numeric(20,10), rate_source text, base_currency text, base_exponent smallint, base_minor bigint, round integer, content_hash text, closed_at timestamp with time zone, paid_at timestamp with time zone, paid_by uuid, payment_reference text',
+    'tenant_id uuid, id uuid, kind text, number text, title text, payee_id uuid, payee_name text, department_id uuid, department_name text, currency text, exponent smallint, amount_minor bigint, tax_minor bigint, needed_by date, reference text, purchase_order_id uuid, purchase_order_number text, excess_reason text, state text, created_by uuid, requester_name text, created_at timestamp with time zone, updated_at timestamp with time zone, submitted_by uuid, submitted_at timestamp with time zone, policy_version integer, rate numeric(20,10), rate_source text, base_currency text, base_exponent smallint, base_minor bigint, round integer, content_hash text, closed_at timestamp with time zone, paid_at timestamp with time zone, paid_by uuid, payment_reference text, sample boolean',
   role_changes:
     'tenant_id uuid, id uuid, at timestamp with time zone, member_id uuid, member_name text, what text, actor_id uuid, actor_name text, roles_before text[], roles_after text[], added text[], removed text[], reason text, proposal_id uuid, event_id uuid',
   role_proposals:
     'tenant_id uuid, id uuid, member_id uuid, member_name text, proposed_by uuid, proposed_by_name text, proposed_at timestamp with time zone, added text[], reason text, state text, decided_by uuid, decided_at timestamp with time zone',
   roles:
     'tenant_id uuid, id uuid, key text, name text, description text, built_in boolean, kind text, permissions text[]',
+  saved_views: 'tenant_id uuid, id uuid, name text, query text, created_at timestamp with time zone',
   sessions:
     'tenant_id uuid, id uuid, member_id uuid, member_name text, registered_at timestamp with time zone, expires_at timestamp with time zone, address text, agent text, assurance text, ended_at timestamp with time zone, end_reason text, current boolean',
   tenant:
-    'id uuid, name text, base_currency text, time_zone text, deciders text, created_at timestamp with time zone',
+    'id uuid, name text, base_currency text, time_zone text, deciders text, locale text, created_at timestamp with time zone, trial_ends_at timestamp with time zone, settled_at timestamp with time zone',
   timeline:
     'tenant_id uuid, request_id uuid, at timestamp with time zone, what text, member_id uuid, member_name text, body text, round integer, meaning text, voided boolean, void_reason text',
 };

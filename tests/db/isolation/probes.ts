@@ -22,6 +22,8 @@ export async function idsOf(db: TestDatabase, tenant: string): Promise<Record<st
     'decisions',
     'role_proposals',
     'comments',
+    'invitations',
+    'saved_views',
   ];
   for (const table of tables) {
     const [row] = await db.admin.unsafe<{ id: string }[]>(
@@ -63,6 +65,19 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
     kind,
     args: (id: string) => ({ p_content: { ...content, ...changes(id) } }),
   });
+  const invite = (kind: string, changes: (id: string) => Record<string, unknown>) => ({
+    name: 'invite_member',
+    kind,
+    args: (id: string) => ({
+      p_email: 'probe@example.com',
+      p_name: 'Probe',
+      p_roles: ['staff'],
+      p_department: null,
+      p_heads: null,
+      p_token_hash: HASH,
+      ...changes(id),
+    }),
+  });
   return [
     ...decisions,
     ...actions,
@@ -102,6 +117,9 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
       kind: 'requests',
       args: (id) => ({ p_request: id, p_actions: ['approve', 'submit'] }),
     },
+    { name: 'delete_view', kind: 'saved_views', args: (id) => ({ p_view: id }) },
+    invite('departments', (id) => ({ p_department: id })),
+    invite('departments', (id) => ({ p_heads: [id] })),
     { name: 'mark_paid', kind: 'requests', args: (id) => ({ p_request: id }) },
     {
       name: 'name_alternate',
@@ -117,6 +135,27 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
       name: 'purchase_order_balance',
       kind: 'orders',
       args: (id) => ({ p_request: id }),
+    },
+    {
+      name: 'renew_invitation',
+      kind: 'invitations',
+      args: (id) => ({ p_invitation: id, p_token_hash: HASH }),
+    },
+    { name: 'revoke_invitation', kind: 'invitations', args: (id) => ({ p_invitation: id }) },
+    {
+      name: 'save_department',
+      kind: 'departments',
+      args: (id) => ({ p_department: id, p_name: 'Probe' }),
+    },
+    {
+      name: 'save_department',
+      kind: 'members',
+      args: (id) => ({ p_name: 'Probe', p_heads: [id] }),
+    },
+    {
+      name: 'save_view',
+      kind: 'saved_views',
+      args: (id) => ({ p_name: 'Probe', p_query: '', p_view: id }),
     },
     {
       name: 'save_request',

@@ -57,7 +57,13 @@ describe('what a client can choose', () => {
       union all
       select polname, coalesce(pg_get_expr(polqual, polrelid), '') from pg_policy
        where pg_get_expr(polqual, polrelid) ~* 'current_setting|claims|auth\\.'`;
-    expect(rows.map((row) => row.name).sort()).toEqual(['acting', 'living', 'register_session', 'whoami']);
+    expect(rows.map((row) => row.name).sort()).toEqual([
+      'acting',
+      'enter_invitation',
+      'living',
+      'register_session',
+      'whoami',
+    ]);
     for (const { name, source } of rows) {
       const settings = [...source.matchAll(/current_setting\('([^']+)'/g)].map((match) => match[1]);
       const claims = [...source.matchAll(/(?:v_claims|::jsonb) ->>? '([^']+)'/g)].map(
