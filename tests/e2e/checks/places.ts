@@ -1,0 +1,59 @@
+import type { Page } from '@playwright/test';
+import type { PEOPLE } from '../../support/people.ts';
+
+/** Every page of the app, and who looks at it; `tests/unit/places.test.ts` compares this with the routes on disk. */
+export interface Place {
+  /** The route's folder, as on disk. */
+  route: string;
+  who: keyof typeof PEOPLE | 'visitor';
+  /** The address; or where to find one, on a page that already stands signed in. */
+  at: string | ((page: Page) => Promise<string>);
+  /** What has to be done before it shows what matters. */
+  open?: (page: Page) => Promise<void>;
+}
+
+/** The first address on the list at `list` that looks like one of its rows. */
+const firstOf = (list: string, pattern: RegExp) => async (page: Page) => {
+  await page.goto(list);
+  const links = page.locator('main a[href]');
+  await links.first().waitFor();
+  const found = await links.evaluateAll((all) =>
+    all.map((link) => new URL((link as HTMLAnchorElement).href)),
+  );
+  const match = found.find((url) => pattern.test(url.pathname));
+  if (!match) throw new Error(`No address like ${pattern} on ${list}`);
+  return match.pathname;
+};
+
+const UUID = '[0-9a-f]{8}-[0-9a-f-]{27}';
+const aRequest = firstOf('/requests', new RegExp(`^/requests/${UUID}$`));
+
+export const PLACES: Place[] = [
+  { route: '/(public)', who: 'visitor', at: '/' },
+  { route: '/(auth)/sign-in', who: 'visitor', at: '/sign-in?why=session_ended' },
+  { route: '/(auth)/choose-tenant', who: 'auditor', at: '/choose-tenant' },
+  { route: '/(app)/inbox', who: 'staff', at: '/inbox' },
+  { route: '/(app)/inbox', who: 'hodOperations', at: '/inbox' },
+  { route: '/(app)/inbox', who: 'finance', at: '/inbox' },
+  { route: '/(app)/inbox', who: 'director', at: '/inbox' },
+  { route: '/(app)/requests', who: 'staff', at: '/requests' },
+  { route: '/(app)/requests', who: 'compliance', at: '/requests' },
+  { route: '/(app)/requests/new', who: 'staff', at: '/requests/new' },
+  { route: '/(app)/requests/[id]', who: 'staff', at: aRequest },
+  { route: '/(app)/requests/[id]', who: 'compliance', at: aRequest },
+  { route: '/(app)/requests/[id]', who: 'finance', at: firstOf('/inbox', new RegExp(`^/requests/${UUID}$`)) },
+  { route: '/(app)/requests/[id]/edit', who: 'staff', at: async (page) => `${await aRequest(page)}/edit` },
+  { route: '/(app)/people', who: 'admin', at: '/people' },
+  { route: '/(app)/people/[id]', who: 'admin', at: firstOf('/people', new RegExp(`^/people/${UUID}$`)) },
+  { route: '/(app)/roles', who: 'admin', at: '/roles' },
+  { route: '/(app)/sessions', who: 'admin', at: '/sessions' },
+  { route: '/(app)/sessions', who: 'staff', at: '/sessions' },
+  { route: '/(app)/trail', who: 'auditor', at: '/trail' },
+  { route: '/(app)/trail', who: 'compliance', at: '/trail?show=all' },
+];
+
+/** Pages that nobody sees: reading the address leads elsewhere, and why. */
+export const NEVER_SEEN: Record<string, string> = {
+  '/(auth)/sign-out': 'reading it leads to the inbox; only its form acts',
+  '/(app)/switch-tenant': 'reading it leads to the inbox; only its form acts',
+};
