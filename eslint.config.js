@@ -3,6 +3,12 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
+/** The key that opens everything, and the sender of mails: one module each, and few who may ask them. */
+const secretClient = {
+  group: ['**/data-api/secret-client*'],
+  message: 'The secret key is for $lib/server/{onboarding,mail} only.',
+};
+const sender = { name: 'resend', message: 'Mail is sent by $lib/server/mail/send-mail.' };
 const serverOnly = { name: '@supabase/supabase-js', message: 'Data flows through $lib/server/data-api.' };
 
 export default tseslint.config(
@@ -71,6 +77,18 @@ export default tseslint.config(
   {
     files: ['src/**'],
     ignores: ['src/lib/server/data-api/**', 'src/app.d.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [serverOnly, { ...serverOnly, name: '@supabase/ssr' }, sender],
+          patterns: [{ group: ['node:*'], message: 'Web APIs only: this runs on the edge.' }, secretClient],
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/lib/server/onboarding/**', 'src/lib/server/mail/**'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -8,6 +8,10 @@ declare global {
       /** What a person can quote when they ask for help. */
       id?: string;
     }
+    interface Platform {
+      /** The edge's own: lets work go on after the answer. */
+      context?: { waitUntil(work: Promise<unknown>): void };
+    }
     interface Locals {
       requestId: string;
       /** Under the caller's own token, whatever that is. */

@@ -14,7 +14,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   };
   if (event.route.id?.startsWith('/(app)')) event.locals.door = await openDoor(event);
   const response = await resolve(event);
-  harden(response, event.route.id?.startsWith('/(public)') ?? false);
+  harden(response, event.route.id);
   response.headers.set('x-request-id', event.locals.requestId);
   return response;
 };

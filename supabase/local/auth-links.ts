@@ -9,12 +9,15 @@ interface LinkInput extends UserInput {
   redirect_to?: string;
 }
 
+type Kind = ['recovery' | 'confirmation', string];
+const SIGN_UP: Kind = ['confirmation', 'signup'];
+
 /** Which column of auth.users holds the token of each kind of link. */
-const COLUMNS: Record<string, ['recovery' | 'confirmation', string]> = {
+const COLUMNS: Record<string, Kind> = {
   magiclink: ['recovery', 'magiclink'],
   recovery: ['recovery', 'recovery'],
   invite: ['confirmation', 'invite'],
-  signup: ['confirmation', 'signup'],
+  signup: SIGN_UP,
 };
 
 /**
@@ -27,11 +30,13 @@ export async function generateLink(
   siteUrl: string,
   base: string,
 ): Promise<Response> {
-  const [column, kind] = COLUMNS[input.type ?? ''] ?? [];
-  if (!column || !kind)
+  const asked = COLUMNS[input.type ?? ''];
+  if (!asked)
     return authError(400, 'validation_failed', `Invalid email action link type requested: ${input.type}`);
   if (!input.email) return authError(400, 'validation_failed', 'Email is required');
   const known = await findUserByEmail(sql, input.email);
+  // Somebody new has an address to confirm first, whatever link was asked for.
+  const [column, kind] = !known && asked[1] === 'magiclink' ? SIGN_UP : asked;
   if (!known && kind === 'recovery')
     return authError(404, 'user_not_found', 'User with this email not found');
   if (known && kind === 'signup')
@@ -40,7 +45,7 @@ export async function generateLink(
     return authError(422, 'email_exists', 'A user with this email address has already been registered');
   }
   const made = { ...input, id: undefined, user_metadata: input.data };
-  const user = known ?? (await insertUser(sql, made as UserInput, kind === 'magiclink'));
+  const user = known ?? (await insertUser(sql, made as UserInput, false));
   const otp = randomInt(0, 1_000_000).toString().padStart(6, '0');
   const hash = createHash('sha256')
     .update(input.email.toLowerCase() + otp)

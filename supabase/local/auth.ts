@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import { answerAdmin, type AdminOptions } from './auth-admin.ts';
+import { authError } from './auth-errors.ts';
 import { endSessions } from './auth-users.ts';
 import type { Service } from './services.ts';
 
@@ -26,12 +27,18 @@ export class AuthService implements Service {
     return this.#inner.fetch(request, env);
   }
 
-  /** A person who changes their password is signed out of their other devices. */
+  /**
+   * A person who changes their password is signed out of their other devices. Their address stays: hosted Auth
+   * asks both mailboxes first, and here no mail of Auth's own is ever delivered.
+   */
   async #changeUser(request: Request, env: Env): Promise<Response> {
     const changes = (await request
       .clone()
       .json()
-      .catch(() => ({}))) as { password?: unknown };
+      .catch(() => ({}))) as { password?: unknown; email?: unknown };
+    if (changes?.email !== undefined) {
+      return authError(422, 'validation_failed', 'Changing the address is not available here');
+    }
     const response = await this.#inner.fetch(request, env);
     if (response.ok && typeof changes?.password === 'string') {
       const { sub, session_id: session } = claimsOf(request);

@@ -14,6 +14,8 @@ export interface Folder {
   storage: string;
   keys: string;
   log: string;
+  /** Mails that were handed over for sending. */
+  mails: string;
   /** The build that is being served: a later build in the repository does not pull it away. */
   app: string;
 }
@@ -27,6 +29,7 @@ export function locate(root: string): Folder {
     storage: at('storage'),
     keys: at('keys.json'),
     log: at('postgres.log'),
+    mails: at('mails.ndjson'),
     app: at('app'),
   };
 }
@@ -67,6 +70,8 @@ export function empty(folder: Folder): void {
     folder.storage,
     folder.keys,
     folder.log,
+    folder.mails,
+    `${folder.mails}.new`,
     folder.app,
   ]) {
     fs.rmSync(entry, { recursive: true, force: true });

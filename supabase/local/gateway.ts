@@ -4,8 +4,10 @@ import { connect, type Place } from './connect.ts';
 import { isLocalHost, withDeadline } from './deadline.ts';
 import type { Keys } from './keys.ts';
 import { listen } from './listen.ts';
+import { MailBox } from './mails.ts';
 import { answerOutbox } from './outbox.ts';
 import { requestContext, silenceRequests } from './request-context.ts';
+import { answerResend } from './resend.ts';
 import { withProfile } from './rest.ts';
 import { AUTH_SETTINGS, openServices } from './services.ts';
 import { StorageService } from './storage.ts';
@@ -21,12 +23,14 @@ export interface GatewayOptions {
   keys: Keys;
   /** Where uploaded objects are kept. */
   files: string;
+  /** Where mails are kept; in memory only when there is none. */
+  mails?: string;
   /** 0 takes any free port. */
   port: number;
 }
 
-/** Supabase's front door on one port: Data API, Auth and Storage by path, and the local outbox page. */
-export async function openGateway({ place, keys, files, port }: GatewayOptions): Promise<Gateway> {
+/** Supabase's front door on one port: Data API, Auth and Storage by path; beside it, where mails end up. */
+export async function openGateway({ place, keys, files, mails, port }: GatewayOptions): Promise<Gateway> {
   silenceRequests();
   const services = openServices(place, keys, files);
   const administrator = connect(place, 'supabase_admin', { max: 4, idle_timeout: 30 });
@@ -37,6 +41,7 @@ export async function openGateway({ place, keys, files, port }: GatewayOptions):
     minimumPassword: AUTH_SETTINGS.minimum_password_length,
   });
   const storage = new StorageService(services.storage);
+  const box = new MailBox(mails ?? null);
 
   async function route(request: Request, peerAddress: string | null): Promise<Response> {
     const url = new URL(request.url);
@@ -44,7 +49,11 @@ export async function openGateway({ place, keys, files, port }: GatewayOptions):
     const name = /^\/(rest|auth|storage)\/v1(?:\/|$)/.exec(path)?.[1];
     if (!name) {
       const isOutbox = request.method === 'GET' && /^\/outbox(\.json)?$/.test(path) && isLocalHost(url);
-      if (isOutbox) return answerOutbox(administrator, path);
+      if (isOutbox) return answerOutbox(administrator, box, path);
+      if (path === '/resend/emails') {
+        const mail = await readWhole(request, 'resend');
+        return mail instanceof Response ? mail : answerResend(mail, keys.resend, box);
+      }
       return Response.json({ message: 'Not found' }, { status: 404 });
     }
     const whole = await readWhole(request, name);

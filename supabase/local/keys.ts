@@ -9,6 +9,8 @@ export interface Keys {
   secret: string;
   jwt: string;
   edge: string;
+  /** What the embedded stand-in for Resend takes. */
+  resend: string;
   database: string;
   /** The port PostgreSQL had last time: kept when still free, so that open tools stay connected. */
   databasePort: number;
@@ -20,6 +22,7 @@ export function makeKeys(): Keys {
     secret: `sb_secret_${token(32)}`,
     jwt: token(48),
     edge: token(32),
+    resend: `re_${token(24)}`,
     database: token(24),
     databasePort: 0,
   };

@@ -51,7 +51,8 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     if (cluster.port !== keys.databasePort) saveKeys(folder, { ...keys, databasePort: cluster.port });
     const place = { port: cluster.port, password: keys.database, database: 'postgres' };
     await prepare(place, keys, options.seeded);
-    const gateway = await openGateway({ place, keys, files: folder.storage, port: options.port });
+    const { storage: files, mails } = folder;
+    const gateway = await openGateway({ place, keys, files, mails, port: options.port });
     closers.push(gateway.close);
     return {
       url: gateway.url,

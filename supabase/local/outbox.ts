@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Sql } from 'postgres';
+import type { MailBox, SentMail } from './mails.ts';
 
 interface Mail {
   id?: unknown;
@@ -11,6 +12,9 @@ interface Mail {
   created_at?: unknown;
   state?: unknown;
   attempts?: unknown;
+  subject?: string;
+  text?: string;
+  links?: string[];
 }
 
 const SHOWN = 200;
@@ -29,9 +33,14 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** What would have been mailed, newest first. The embedded stack delivers nothing; this page stands in for inboxes. */
-export async function answerOutbox(sql: Sql, path: string): Promise<Response> {
-  const mails = await readMails(sql);
+/**
+ * What would have been mailed, newest first: what the app handed over for sending, and what waits in the database.
+ * The embedded stack delivers nothing; this page stands in for inboxes.
+ */
+export async function answerOutbox(sql: Sql, box: MailBox, path: string): Promise<Response> {
+  const mails = [...box.newestFirst(SHOWN).map(handedOver), ...(await readMails(sql))]
+    .sort((a, b) => text(b.created_at).localeCompare(text(a.created_at)))
+    .slice(0, SHOWN);
   if (path === '/outbox.json') return Response.json(mails, { headers: HEADERS });
   return new Response(page(mails), { headers: { ...HEADERS, 'content-type': 'text/html; charset=utf-8' } });
 }
@@ -41,6 +50,27 @@ async function readMails(sql: Sql): Promise<Mail[]> {
   if (!table?.['exists']) return [];
   return sql<Mail[]>`select * from app.outbox order by created_at desc, id desc limit ${SHOWN}`;
 }
+
+const handedOver = ({
+  id,
+  to,
+  subject,
+  text,
+  html,
+  from,
+  created_at,
+}: SentMail): Mail & { from: string } => ({
+  id,
+  kind: 'mail',
+  state: 'sent',
+  to_address: to.join(', '),
+  from,
+  subject,
+  text,
+  links: [...text.matchAll(LOCAL)].map(([address]) => address),
+  payload: { html },
+  created_at,
+});
 
 function page(mails: Mail[]): string {
   const rows = mails.map(row).join('\n');
@@ -54,6 +84,7 @@ ${mails.length > 0 ? rows : none}</main></body></html>`;
 
 function row(mail: Mail): string {
   const to = mail.to_address ?? mail.to_member ?? 'nobody';
+  if (mail.subject !== undefined) return letter(mail, text(to));
   const facts = [
     `tenant ${text(mail.tenant_id)}`,
     `state ${text(mail.state)}`,
@@ -62,6 +93,12 @@ function row(mail: Mail): string {
   return `<article><h2>${escape(text(mail.kind))} to ${escape(text(to))}</h2>
 <p><time>${escape(text(mail.created_at))}</time> · ${escape(facts.join(' · '))}</p>
 <pre>${linked(JSON.stringify(mail.payload, null, 2) ?? '')}</pre></article>`;
+}
+
+function letter(mail: Mail, to: string): string {
+  return `<article><h2>${escape(text(mail.subject))}</h2>
+<p>To ${escape(to)} · <time>${escape(text(mail.created_at))}</time></p>
+<pre>${linked(mail.text ?? '')}</pre></article>`;
 }
 
 function text(value: unknown): string {
@@ -82,11 +119,12 @@ function escape(words: string): string {
 }
 
 /** Addresses of this machine become links, so that an invitation can be followed; nothing else does. */
+const LOCAL = /http:\/\/(?:localhost|127\.0\.0\.1)(?::\d+)?\/[A-Za-z0-9\-._~:/?#@!$&()*+,;=%]*/g;
+
 function linked(words: string): string {
-  const local = /http:\/\/(?:localhost|127\.0\.0\.1)(?::\d+)?\/[A-Za-z0-9\-._~:/?#@!$&()*+,;=%]*/g;
   let at = 0;
   let html = '';
-  for (const { 0: address, index } of words.matchAll(local)) {
+  for (const { 0: address, index } of words.matchAll(LOCAL)) {
     html += `${escape(words.slice(at, index))}<a href="${escape(address)}">${escape(address)}</a>`;
     at = index + address.length;
   }

@@ -1,6 +1,7 @@
 import { Failure } from './failure.ts';
 import { openStack } from './open-stack.ts';
 import { readOptions } from './options.ts';
+import { mailSettings } from './mail-settings.ts';
 import { Shutdown } from './shutdown.ts';
 
 /** `npm run stack`: the stack alone, its address and keys as environment lines on stdout, then READY. */
@@ -14,6 +15,7 @@ try {
     SUPABASE_SECRET_KEY: stack.keys.secret,
     DATABASE_URL: stack.databaseUrl,
     EDGE_CREDENTIAL: stack.keys.edge,
+    ...mailSettings(stack),
   };
   for (const [name, value] of Object.entries(lines)) process.stdout.write(`${name}=${value}\n`);
   process.stdout.write('READY\n');

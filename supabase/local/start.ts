@@ -3,6 +3,7 @@ import { serveApp } from './app-server.ts';
 import { Failure } from './failure.ts';
 import { locate } from './folder.ts';
 import { requireFree } from './listen.ts';
+import { mailSettings } from './mail-settings.ts';
 import { openStack, REPOSITORY } from './open-stack.ts';
 import { readOptions, readPort } from './options.ts';
 import { peopleTable } from './people-table.ts';
@@ -24,7 +25,9 @@ try {
   Object.assign(process.env, {
     PUBLIC_SUPABASE_URL: stack.url,
     PUBLIC_SUPABASE_PUBLISHABLE_KEY: stack.keys.publishable,
+    SUPABASE_SECRET_KEY: stack.keys.secret,
     EDGE_CREDENTIAL: stack.keys.edge,
+    ...mailSettings(stack),
     ORIGIN: origin,
     DEMO: '1',
   });

@@ -3,11 +3,20 @@ import { env as privateEnv } from '$env/dynamic/private';
 import { env as publicEnv } from '$env/dynamic/public';
 import { z } from 'zod';
 
+/** An empty line in a settings file is a setting that was not given. */
+const optional = <T extends z.ZodType>(given: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), given.optional());
+
 const shape = z.object({
   PUBLIC_SUPABASE_URL: z.url(),
   PUBLIC_SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
   EDGE_CREDENTIAL: z.string().min(16),
   ORIGIN: z.url().optional(),
+  // Sign-up, invitations and forgotten passwords need these four; everything else works without.
+  SUPABASE_SECRET_KEY: optional(z.string().min(1)),
+  RESEND_API_KEY: optional(z.string().min(1)),
+  MAIL_FROM: optional(z.string().min(3)),
+  RESEND_BASE_URL: optional(z.url()),
   DEMO: z
     .enum(['0', '1'])
     .default('0')

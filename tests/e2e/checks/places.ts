@@ -28,9 +28,18 @@ const firstOf = (list: string, pattern: RegExp) => async (page: Page) => {
 const UUID = '[0-9a-f]{8}-[0-9a-f-]{27}';
 const aRequest = firstOf('/requests', new RegExp(`^/requests/${UUID}$`));
 
+/** Looking at a page with a link's token spends nothing, so any will do. */
+const SOME_LINK = `token=${'a'.repeat(56)}`;
+
 export const PLACES: Place[] = [
   { route: '/(public)', who: 'visitor', at: '/' },
   { route: '/(auth)/sign-in', who: 'visitor', at: '/sign-in?why=session_ended' },
+  { route: '/(auth)/sign-up', who: 'visitor', at: '/sign-up?name=Ada' },
+  { route: '/(auth)/sign-up/open', who: 'visitor', at: `/sign-up/open?${SOME_LINK}&type=signup&new=1` },
+  { route: '/(auth)/sign-up/open', who: 'visitor', at: '/sign-up/open' },
+  { route: '/(auth)/forgot-password', who: 'visitor', at: '/forgot-password' },
+  { route: '/(auth)/reset-password', who: 'visitor', at: `/reset-password?${SOME_LINK}` },
+  { route: '/(auth)/reset-password', who: 'visitor', at: '/reset-password' },
   { route: '/(auth)/choose-tenant', who: 'auditor', at: '/choose-tenant' },
   { route: '/(app)/inbox', who: 'staff', at: '/inbox' },
   { route: '/(app)/inbox', who: 'hodOperations', at: '/inbox' },

@@ -17,9 +17,14 @@ const always: Record<string, string> = {
 /** For answers that are no page of ours (data, redirects, plain errors) and so have no nonce to give. */
 const closedPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-export function harden(response: Response, keep: boolean): void {
+/** Pages whose address carries a token that opens something: no other site may learn it. */
+const secretAddresses = ['/(auth)/sign-up/open', '/(auth)/reset-password', '/(auth)/invite/[token]'];
+
+export function harden(response: Response, route: string | null): void {
+  const keep = route?.startsWith('/(public)') ?? false;
   const { headers } = response;
   for (const [name, value] of Object.entries(always)) headers.set(name, value);
+  if (secretAddresses.includes(route ?? '')) headers.set('referrer-policy', 'no-referrer');
   if (!headers.has('content-security-policy')) headers.set('content-security-policy', closedPolicy);
   // Nothing a signed-in person saw may come back from a cache, the browser's included.
   if (!keep) headers.set('cache-control', 'private, no-store');

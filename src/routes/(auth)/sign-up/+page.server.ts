@@ -1,0 +1,31 @@
+import { fail } from '@sveltejs/kit';
+import { fieldsOf, problemsOf } from '$lib/schemas/forms';
+import { signUpForm } from '$lib/schemas/onboarding';
+import { askToSignUp } from '$lib/server/onboarding/ask-to-sign-up';
+import { canSignUp, localMailbox } from '$lib/server/onboarding/ready';
+import type { Actions, PageServerLoad } from './$types';
+
+const typed = (fields: Record<string, string>) => ({
+  name: fields.name ?? '',
+  email: fields.email ?? '',
+  organisation: fields.organisation ?? '',
+});
+
+export const load: PageServerLoad = ({ url }) => ({
+  ready: canSignUp(),
+  mailbox: localMailbox(),
+  typed: typed(Object.fromEntries(url.searchParams)),
+});
+
+export const actions: Actions = {
+  default: async (event) => {
+    const fields = fieldsOf(await event.request.formData());
+    const form = signUpForm.safeParse(fields);
+    const kept = { typed: typed(fields), problems: {} as Record<string, string>, sent: false };
+    if (!form.success) return fail(400, { ...kept, problems: problemsOf(form.error) });
+    if (!canSignUp()) return fail(503, kept);
+    // A field that no person sees: what fills it gets the same answer, and no mail is sent.
+    if (!fields.website) askToSignUp(event, form.data);
+    return { ...kept, sent: true };
+  },
+};
