@@ -1,3 +1,5 @@
+import type { Locale } from '$lib/domain/locales';
+import type { Theme } from '$lib/domain/themes';
 import type { DataClient } from '$lib/server/data-api/client';
 import type { Door } from '$lib/server/session/door';
 
@@ -11,6 +13,15 @@ declare global {
     interface Platform {
       /** The edge's own: lets work go on after the answer. */
       context?: { waitUntil(work: Promise<unknown>): void };
+    }
+    interface PageData {
+      theme: Theme;
+      /** Single keys act; whoever is in their way turns them off. */
+      keys: boolean;
+      /** The reader's formats, the tenant's zone, and when the server answered: behind the door only. */
+      locale?: Locale;
+      zone?: string;
+      now?: string;
     }
     interface Locals {
       requestId: string;

@@ -1,5 +1,6 @@
 import type { Handle, HandleServerError } from '@sveltejs/kit';
 import { createDataClient } from '$lib/server/data-api/client';
+import { readPreferences, themed } from '$lib/server/http/preferences';
 import { harden } from '$lib/server/http/security-headers';
 import { openDoor } from '$lib/server/session/door';
 
@@ -13,7 +14,8 @@ export const handle: Handle = async ({ event, resolve }) => {
     },
   };
   if (event.route.id?.startsWith('/(app)')) event.locals.door = await openDoor(event);
-  const response = await resolve(event);
+  const { theme } = readPreferences(event.cookies);
+  const response = await resolve(event, { transformPageChunk: ({ html }) => themed(html, theme) });
   harden(response, event.route.id);
   response.headers.set('x-request-id', event.locals.requestId);
   return response;

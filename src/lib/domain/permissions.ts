@@ -15,8 +15,12 @@ export type Permission =
   | 'trail.read'
   | 'trail.verify'
   | 'member.read'
+  | 'member.invite'
   | 'member.deactivate'
   | 'role.grant'
+  | 'department.manage'
+  | 'tenant.manage'
+  | 'payee.read_bank'
   | 'session.read_all'
   | 'session.revoke';
 
@@ -31,6 +35,25 @@ export const canReadRequests = (holder: Holder): boolean =>
 
 export const canDecide = (holder: Holder): boolean =>
   holds(holder, 'request.approve_department', 'request.review_finance', 'request.sanction');
+
+const acts: Permission[] = [
+  'request.create',
+  'request.query',
+  'request.return',
+  'request.approve_department',
+  'request.review_finance',
+  'request.sanction',
+  'request.mark_paid',
+  'request.comment',
+  'role.grant',
+  'member.deactivate',
+  'department.manage',
+  'tenant.manage',
+  'session.revoke',
+];
+
+/** Auditors and board members look, and change nothing. */
+export const looksOnly = (holder: Holder): boolean => !holds(holder, ...acts);
 
 const canReadShared = (holder: Holder): boolean => holds(holder, 'request.read_own', 'request.read_all');
 

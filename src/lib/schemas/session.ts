@@ -9,13 +9,25 @@ export const me = z.object({
     base_currency: z.string(),
     exponent: z.int(),
     time_zone: z.string(),
+    locale: z.string().nullish(),
+    /** The organisation's own step of the set-up was saved. */
+    settled: z.boolean().default(true),
+    trial_ends_at: instant.nullish(),
   }),
-  member: z.object({ id, name: z.string(), email: z.string().nullable(), department_id: id.nullable() }),
+  member: z.object({
+    id,
+    name: z.string(),
+    email: z.string().nullable(),
+    department_id: id.nullable(),
+    /** Null follows the organisation's. */
+    locale: z.string().nullish(),
+  }),
   session: z.object({ id, registered_at: instant, expires_at: instant, assurance: z.string() }),
   roles: z.array(z.string()),
   permissions: z.array(z.string()),
   heads: z.array(id),
   tenants: z.array(tenantName),
+  notices_unseen: z.int().default(0),
 });
 export type Me = z.infer<typeof me>;
 

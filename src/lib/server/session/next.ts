@@ -1,7 +1,11 @@
 // Where to go on after signing in: a path of ours, or the inbox.
 
+/** A path on this very host, and nothing that a browser could read as another. */
+export const isOwnPath = (path: string): boolean =>
+  path.startsWith('/') && !/^\/[/\\]|[\\\u0000-\u001f]/.test(path);
+
 export function safeNext(next: string | null): string {
-  if (!next || !next.startsWith('/') || /^\/[/\\]|[\\\u0000-\u001f]/.test(next)) return '/inbox';
+  if (!next || !isOwnPath(next)) return '/inbox';
   const path = next.split(/[?#]/)[0] ?? '';
   return /^\/(sign-in|sign-out|choose-tenant)\b/.test(path) || path === '/' ? '/inbox' : next;
 }

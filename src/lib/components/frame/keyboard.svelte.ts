@@ -1,0 +1,76 @@
+// Single keys for people who work through lists. Rows are marked by [data-row]; their own links and buttons act.
+import { goto } from '$app/navigation';
+
+/** What the window listens to: on while the frame stands, off where somebody turned the keys off. */
+let help = $state(false);
+export const keyHelp = {
+  get open() {
+    return help;
+  },
+  set open(now: boolean) {
+    help = now;
+  },
+};
+export const showKeys = (): void => void (help = true);
+
+const typing = 'input, textarea, select, [contenteditable=""], [contenteditable="true"]';
+
+const rows = (): HTMLElement[] =>
+  [...document.querySelectorAll<HTMLElement>('main [data-row]')].filter((row) => row.checkVisibility());
+
+const current = (): HTMLElement | null => document.activeElement?.closest<HTMLElement>('[data-row]') ?? null;
+
+function focusRow(row: HTMLElement | undefined): void {
+  const target = row?.querySelector<HTMLElement>('a[href], summary, button');
+  if (!row || !target) return;
+  target.focus({ preventScroll: true });
+  const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+  row.scrollIntoView({ block: 'nearest', behavior: smooth ? 'smooth' : 'auto' });
+}
+
+function move(by: 1 | -1): void {
+  const all = rows();
+  const at = current();
+  const index = at ? all.indexOf(at) : -1;
+  focusRow(all[at ? Math.min(Math.max(index + by, 0), all.length - 1) : 0]);
+}
+
+/** Presses what the row offers under this key, if it does. */
+function press(key: string): boolean {
+  const button = current()?.querySelector<HTMLElement>(`[data-key="${key}"]`);
+  button?.click();
+  return Boolean(button);
+}
+
+async function search(): Promise<void> {
+  const find = () => document.querySelector<HTMLInputElement>('main [data-search]');
+  if (!find()) await goto('/requests');
+  const field = find();
+  field?.focus();
+  field?.select();
+}
+
+/** After a row acted and went, the one that took its place. */
+export function focusRowAt(index: number): void {
+  const all = rows();
+  focusRow(all[Math.min(index, all.length - 1)]);
+}
+
+export const rowIndex = (of: Element | null): number => {
+  const row = of?.closest<HTMLElement>('[data-row]');
+  return row ? rows().indexOf(row) : -1;
+};
+
+export function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const at = event.target instanceof Element ? event.target : null;
+  if (at?.closest(typing) || document.querySelector('[role="dialog"], [role="menu"]')) return;
+  let done = true;
+  if (event.key === 'j') move(1);
+  else if (event.key === 'k') move(-1);
+  else if (event.key === '?') showKeys();
+  else if (event.key === '/') void search();
+  else if (event.key === 'a' || event.key === 'q') done = press(event.key);
+  else done = false;
+  if (done) event.preventDefault();
+}
