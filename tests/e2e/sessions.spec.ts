@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { PEOPLE } from '../support/people.ts';
-import { expect, fillSignIn, hydrated, raise, test } from './support.ts';
+import { expect, fillSignIn, hydrated, openAccount, raise, test } from './support.ts';
 
 test('SES-2: a session that an administrator ends is refused at its next step, kindly, and typed words survive', async ({
   as,
@@ -54,6 +54,7 @@ test('SES-7: after signing out the back button shows nothing', async ({ as }) =>
   const ngozi = await as(PEOPLE.finance);
   await ngozi.goto('/requests');
   await ngozi.goto('/inbox');
+  await openAccount(ngozi);
   await ngozi.getByRole('button', { name: 'Sign out' }).click();
   await ngozi.waitForURL(/why=signed_out/);
   await ngozi.goBack();
@@ -136,6 +137,7 @@ test('ISO-2: somebody of two organisations chooses one, and switches with everyt
   ).toBeVisible();
   await grace.goto('/requests');
   await expect(grace.getByRole('link', { name: 'Maize, November delivery' })).toBeVisible();
+  await openAccount(grace);
   await grace.getByRole('button', { name: 'Switch to Baraka Schools Trust' }).click();
   await grace.waitForURL(/\/inbox/);
   await grace.goto('/requests');
@@ -166,6 +168,7 @@ test('SES-1: an address to come back to never leads to another site', async ({ v
   await page.waitForURL(/\/inbox$/);
   await page.goto('/sign-in');
   await page.waitForURL(/\/inbox$/);
+  await openAccount(page);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.waitForURL(/why=signed_out/);
 });

@@ -19,6 +19,11 @@ export async function fillSignIn(page: Page, email: string, password = PASSWORD)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
+/** Opens the account menu: whose session it is, the other organisations, signing out. */
+export async function openAccount(page: Page): Promise<void> {
+  await page.getByLabel(/^Your account, /).click();
+}
+
 type Line = { description: string; quantity?: string; unit: string; tax?: string };
 export type Voucher = {
   title: string;
