@@ -64,5 +64,6 @@ export const PLACES: Place[] = [
 /** Pages that nobody sees: reading the address leads elsewhere, and why. */
 export const NEVER_SEEN: Record<string, string> = {
   '/(auth)/sign-out': 'reading it leads to the inbox; only its form acts',
+  '/(app)/settings': 'reading it leads to the first of its places',
   '/(app)/switch-tenant': 'reading it leads to the inbox; only its form acts',
 };
