@@ -30,6 +30,10 @@ declare global {
       /** Set behind the door, and only there. */
       door: Door | null;
     }
+    interface PageState {
+      /** The draft that the new-request page made of what was typed. */
+      request?: string;
+    }
   }
 }
 

@@ -96,15 +96,37 @@ export function readLine(
 
 type Payee = { id: string; name: string };
 
-/** From typed to content. A payee of the register is known by its name; any other stands as free text. */
-export function contentFrom(typed: Typed, payees: Payee[]): { content: RequestContent; problems: Problems } {
+/** Names that differ only in case, spacing and punctuation are alike, as the database sees it too. */
+export const likeness = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .replace(/[\s\p{P}\p{S}]/gu, '')
+    .toLowerCase();
+
+export type Read = {
+  content: RequestContent;
+  problems: Problems;
+  /** Which typed line each line of the content came from: the empty and the unreadable ones are left out. */
+  places: number[];
+};
+
+/**
+ * From typed to content. A payee of the register is known by its name; any other stands as free text.
+ * A draft may lack numbers, which then count as zero; a submission may not.
+ */
+export function contentFrom(typed: Typed, payees: Payee[], draft = false): Read {
   const problems: Problems = {};
   const lines: ContentLine[] = [];
+  const places: number[] = [];
   typed.lines.forEach((line, index) => {
     if (isEmpty(line)) return;
-    const read = readLine(line, typed.currency);
-    if (read.ok) lines.push(read.line);
-    else
+    const zero = (text: string): string => (draft && text.trim() === '' ? '0' : text);
+    const full = { ...line, quantity: zero(line.quantity), unit: zero(line.unit) };
+    const read = readLine(full, typed.currency);
+    if (read.ok) {
+      lines.push(read.line);
+      places.push(index);
+    } else
       for (const [part, problem] of Object.entries(read.problems))
         problems[`lines.${index}.${part}`] = problem;
   });
@@ -113,21 +135,44 @@ export function contentFrom(typed: Typed, payees: Payee[]): { content: RequestCo
   }
   const orNull = (text: string): string | null => text.trim() || null;
   const named = payees.find((payee) => payee.name.toLowerCase() === typed.payee.trim().toLowerCase());
+  const alike = named ? undefined : likePayee(typed.payee, payees);
+  if (alike) problems.payee = `This payee is registered as “${alike.name}”: choose it from the list.`;
   const voucher = typed.kind === 'payment_voucher';
   const content: RequestContent = {
     kind: typed.kind,
     title: orNull(typed.title),
     payee_id: named?.id ?? null,
-    payee_name: named?.name ?? orNull(typed.payee),
+    payee_name: alike ? null : (named?.name ?? orNull(typed.payee)),
     department_id: orNull(typed.department),
     currency: orNull(typed.currency),
-    needed_by: orNull(typed.needed_by),
+    needed_by: problems.needed_by ? null : orNull(typed.needed_by),
     reference: orNull(typed.reference),
     purchase_order_id: voucher ? orNull(typed.order) : null,
     excess_reason: voucher ? orNull(typed.excess_reason) : null,
     lines,
   };
-  return { content, problems };
+  return { content, problems, places };
+}
+
+/** The registered payee that a typed name can only mean, though it is written otherwise. */
+export function likePayee<P extends { name: string }>(typed: string, payees: P[]): P | undefined {
+  const like = likeness(typed);
+  if (like === '' || payees.some(({ name }) => name.toLowerCase() === typed.trim().toLowerCase())) return;
+  return payees.find(({ name }) => likeness(name) === like);
+}
+
+/** Something worth keeping: choosing a department alone makes no draft. */
+export function hasWords(typed: Typed): boolean {
+  const { title, payee, reference, needed_by, excess_reason, lines } = typed;
+  const texts = [
+    title,
+    payee,
+    reference,
+    needed_by,
+    excess_reason,
+    ...lines.map((l) => l.description + l.unit),
+  ];
+  return texts.some((text) => text.trim() !== '');
 }
 
 type SavedLine = {
@@ -143,8 +188,9 @@ export function typedOf(saved: Saved, lines: SavedLine[]): Typed {
   const exponent = exponentOf(saved.currency ?? '');
   const typed = lines.map((line) => ({
     description: line.description ?? '',
-    quantity: plainDecimal(line.quantity_milli, 3, true),
-    unit: plainDecimal(line.unit_minor, exponent),
+    // Zero is what a draft keeps where nothing was typed yet.
+    quantity: line.quantity_milli === 0n ? '' : plainDecimal(line.quantity_milli, 3, true),
+    unit: line.unit_minor === 0n ? '' : plainDecimal(line.unit_minor, exponent),
     tax: plainDecimal(line.tax_basis_points, 2, true),
   }));
   return {
@@ -174,7 +220,9 @@ export function runningLine(line: TypedLine, currency: string): bigint | null {
   }).total;
 }
 
-export function runningTotal(typed: Typed): string {
-  const sum = typed.lines.reduce((total, line) => total + (runningLine(line, typed.currency) ?? 0n), 0n);
-  return formatDecimal(sum, exponentOf(typed.currency));
-}
+/** The lines that can be read, added up. */
+export const totalOf = (typed: Typed): bigint =>
+  typed.lines.reduce((total, line) => total + (runningLine(line, typed.currency) ?? 0n), 0n);
+
+export const runningTotal = (typed: Typed): string =>
+  formatDecimal(totalOf(typed), exponentOf(typed.currency));

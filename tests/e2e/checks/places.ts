@@ -66,4 +66,5 @@ export const NEVER_SEEN: Record<string, string> = {
   '/(auth)/sign-out': 'reading it leads to the inbox; only its form acts',
   '/(app)/settings': 'reading it leads to the first of its places',
   '/(app)/switch-tenant': 'reading it leads to the inbox; only its form acts',
+  '/(app)/requests/keep': 'reading it leads to the requests; the form saves itself through it',
 };

@@ -1,12 +1,13 @@
 // What the request form offers to choose from.
-import { currency, department, payee, request } from '$lib/schemas/request';
+import { currency, department, request } from '$lib/schemas/request';
 import { from, read, type Caller } from '$lib/server/data-api/call';
+import { readPayees } from './read-payees';
 
 export async function readFormChoices(caller: Caller) {
   const orders = from(caller, 'requests').eq('kind', 'purchase_order').eq('state', 'approved');
   const [departments, payees, currencies, purchaseOrders] = await Promise.all([
     read(caller, from(caller, 'departments').eq('active', true).order('name'), department),
-    read(caller, from(caller, 'payees').eq('active', true).order('name').limit(1000), payee),
+    readPayees(caller),
     read(caller, caller.db.from('currencies').select('*').order('code'), currency),
     read(caller, orders.order('number', { ascending: false }).limit(200), request),
   ]);
@@ -14,11 +15,12 @@ export async function readFormChoices(caller: Caller) {
     departments,
     payees,
     currencies,
-    purchaseOrders: purchaseOrders.map(({ id, number, title, payee_name }) => ({
+    purchaseOrders: purchaseOrders.map(({ id, number, title, payee_name, currency }) => ({
       id,
       number,
       title,
       payee_name,
+      currency,
     })),
   };
 }

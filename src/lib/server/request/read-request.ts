@@ -6,6 +6,7 @@ import { request, requestLine, requestStep, requestVersion, timelineEntry } from
 import type { Request, RequestStep } from '$lib/schemas/request';
 import { from, read, type Caller } from '$lib/server/data-api/call';
 import { explainRequest, type Action } from './explain-request';
+import { drawPlan, rulesInForce } from './plan-request';
 
 type PartOfRequest = 'request_lines' | 'request_steps' | 'request_versions' | 'timeline';
 const byRequest = (caller: Caller, view: PartOfRequest, id: string) =>
@@ -37,7 +38,7 @@ function questions(caller: Caller): Action[] {
 }
 
 export async function readRequest(caller: Caller, id: string) {
-  const [row, lines, steps, timeline, versions, people, roles, answers] = await Promise.all([
+  const [row, lines, steps, timeline, versions, people, roles, answers, rules] = await Promise.all([
     findRequest(caller, id),
     readLines(caller, id),
     read(caller, byRequest(caller, 'request_steps', id).order('round').order('position'), requestStep),
@@ -46,6 +47,7 @@ export async function readRequest(caller: Caller, id: string) {
     listPeople(caller),
     read(caller, from(caller, 'roles'), role),
     explainRequest(caller, id, questions(caller)),
+    rulesInForce(caller),
   ]);
   if (!row) return null;
   const [before, after] = [versions.at(-2), versions.at(-1)];
@@ -58,5 +60,7 @@ export async function readRequest(caller: Caller, id: string) {
   const route = current.map((step) => ({ ...step, names: step.state === 'done' ? [] : named(step) }));
   const mentions = mentionable(people, roles, caller.me.member.id).map(({ id, name }) => ({ id, name }));
   const active = people.filter((person) => person.active);
-  return { request: row, lines, route, timeline, changes, people: active, mentions, answers };
+  const about = { kind: row.kind, department: row.department_id };
+  const plan = answers.submit ? drawPlan(caller, answers.submit, about, { rules, people, roles }) : null;
+  return { request: row, lines, route, timeline, changes, people: active, mentions, answers, plan };
 }

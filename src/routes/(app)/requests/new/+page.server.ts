@@ -15,11 +15,12 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     order.success ? readBalance(caller, order.data) : null,
   ]);
   const chosen = order.success ? choices.purchaseOrders.find(({ id }) => id === order.data) : undefined;
+  const only = choices.departments.length === 1 ? choices.departments[0] : undefined;
   const typed: Typed = {
     kind: requestKinds.find((kind) => kind === url.searchParams.get('kind')) ?? 'payment_voucher',
     title: '',
     payee: chosen?.payee_name ?? '',
-    department: caller.me.member.department_id ?? '',
+    department: caller.me.member.department_id ?? only?.id ?? '',
     currency: balance?.currency ?? caller.me.tenant.base_currency,
     needed_by: '',
     reference: '',

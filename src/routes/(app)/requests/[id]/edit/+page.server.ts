@@ -2,6 +2,8 @@ import { error } from '@sveltejs/kit';
 import { z } from 'zod';
 import { typedOf } from '$lib/domain/request-content';
 import { explainRequest } from '$lib/server/request/explain-request';
+import { planRequest } from '$lib/server/request/plan-request';
+import { readBalance } from '$lib/server/request/read-balance';
 import { readFormChoices } from '$lib/server/request/read-form-choices';
 import { findRequest, readLines } from '$lib/server/request/read-request';
 import { takeRequestForm } from '$lib/server/request/submitted-form';
@@ -19,13 +21,19 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     findRequest(caller, params.id),
     readLines(caller, params.id),
     readFormChoices(caller),
-    explainRequest(caller, params.id, ['submit', 'save']),
+    explainRequest(caller, params.id, ['save']),
   ]);
   if (!request) missing(caller.requestId);
+  const { id, kind, purchase_order_id: order } = request;
+  const [plan, balance] = await Promise.all([
+    planRequest(caller, { id, kind, department: request.department_id }),
+    order ? readBalance(caller, order) : null,
+  ]);
   return {
     request,
     choices,
-    plan: answers.submit ?? null,
+    plan,
+    balance,
     save: answers.save ?? null,
     typed: typedOf(request, lines),
     said: url.searchParams.get('said'),
