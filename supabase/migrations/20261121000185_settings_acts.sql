@@ -125,7 +125,8 @@ grant execute on function app.do_save_settings(app.ctx, jsonb) to countersign;
 create function app.free_code(p_tenant uuid, p_name text) returns text
 language plpgsql stable set search_path = '' as $$
 declare
-  v_stem text := rpad(left(upper(regexp_replace(p_name, '[^a-zA-Z0-9]', '', 'g')), 3), 2, 'X');
+  v_letters text := left(upper(regexp_replace(p_name, '[^a-zA-Z0-9]', '', 'g')), 3);
+  v_stem text := rpad(v_letters, greatest(length(v_letters), 2), 'X');
 begin
   return (select c from (select v_stem || case when i = 1 then '' else i::text end as c, i from generate_series(1, 999) i) x
            where not exists (select from app.departments d where d.tenant_id = p_tenant and d.code = x.c) order by i limit 1);

@@ -212,7 +212,7 @@ end $$;
 revoke execute on function app.seat_roles(app.invitations, uuid) from public;
 grant execute on function app.seat_roles(app.invitations, uuid) to countersign;
 
-create function app.do_accept_invitation(p_invitation uuid, p_tenant uuid, p_user uuid, p_email text) returns jsonb
+create function app.do_accept_invitation(p_invitation uuid, p_tenant uuid, p_token text, p_user uuid, p_email text) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
   v_invitation app.invitations;
@@ -225,6 +225,8 @@ begin
     order by m.id for no key update;
   select * into strict v_invitation from app.invitations i where i.tenant_id = p_tenant and i.id = p_invitation for update;
   v_fault := case
+    -- looked up before the locks: a new link may have taken its place meanwhile
+    when v_invitation.token_hash <> sha256(convert_to(p_token, 'UTF8')) then 'invitation_unknown'
     when app.invitation_end(v_invitation) is not null then app.invitation_end(v_invitation)
     when p_email is distinct from v_invitation.email then 'invitation_other_address'
     when exists (select from app.members m where m.tenant_id = p_tenant and m.user_id = p_user and m.active) then 'already_member' end;
@@ -237,8 +239,8 @@ begin
     jsonb_build_object('invitation', p_invitation, 'member', v_member));
   return jsonb_build_object('ok', true, 'tenant_id', p_tenant, 'member_id', v_member) || app.seat_roles(v_invitation, v_member);
 end $$;
-revoke execute on function app.do_accept_invitation(uuid, uuid, uuid, text) from public;
-grant execute on function app.do_accept_invitation(uuid, uuid, uuid, text) to countersign;
+revoke execute on function app.do_accept_invitation(uuid, uuid, text, uuid, text) from public;
+grant execute on function app.do_accept_invitation(uuid, uuid, text, uuid, text) to countersign;
 
 -- What the page behind an invitation's link shows. Asked by our server, which has to be told the token.
 create function api.read_invitation(p_edge text, p_token text) returns jsonb
@@ -288,7 +290,7 @@ begin
   elsif v_entered.user_id is null then
     return app.refusal('no_sign_in');
   end if;
-  return app.do_accept_invitation(v_entered.invitation_id, v_entered.tenant_id, v_entered.user_id, v_entered.email);
+  return app.do_accept_invitation(v_entered.invitation_id, v_entered.tenant_id, p_token, v_entered.user_id, v_entered.email);
 end $$;
 comment on function api.accept_invitation(text, text) is 'Makes the caller a member. Tokens: those of read_invitation, no_sign_in, invitation_other_address, already_member.';
 revoke execute on function api.accept_invitation(text, text) from public;
