@@ -3,10 +3,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 
-/** Against APP_URL when it is given, with fresh demonstration data; else a stack of its own, begun anew. */
+/**
+ * Against APP_URL when it is given (with E2E_DATA and E2E_STACK_PORT of the stack behind it), with fresh demonstration
+ * data; else a stack of its own, begun anew.
+ */
 const repository = path.resolve(import.meta.dirname, '../..');
 const port = process.env['E2E_APP_PORT'] ?? '5187';
+const stackPort = process.env['E2E_STACK_PORT'] ?? '54387';
 const given = process.env['APP_URL'];
+// Where mails are to be read: the stack shows them instead of delivering them.
+process.env['E2E_STACK_URL'] ??= `http://127.0.0.1:${stackPort}`;
 process.env['E2E_DATA'] ??= given ? '' : fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-e2e-'));
 
 export default defineConfig({
@@ -48,7 +54,7 @@ export default defineConfig({
           env: {
             STACK_DATA: process.env['E2E_DATA'],
             APP_PORT: port,
-            PORT: process.env['E2E_STACK_PORT'] ?? '54387',
+            PORT: stackPort,
           },
         },
       }),
