@@ -4,8 +4,8 @@ import type { Page } from '@playwright/test';
  * What a finger cannot hit: targets under 44 by 44 CSS pixels (WCAG 2.5.5). Excepted, as 2.5.5 and 2.5.8 say:
  * - inline: a link or button that is laid out inline, in a block whose own lines also hold words that are no target, so
  *   that the line decides its height. A link that stands alone in its block, list item or cell is not excepted.
- * - no target: switched off, not shown, outside the page until it has focus (the way past the menu), or a hidden button
- *   of one pixel that only says what Enter does.
+ * - no target: switched off, not shown, outside the page until it has focus (the way past the menu), or clipped
+ *   away and hidden from everybody (what Enter does, a field that only machines fill in).
  * A check box or radio is as large as the label that ticks it. What reaches beyond its box (a row that is one link) is
  * measured by touching, pixel by pixel from its middle.
  */
@@ -57,16 +57,22 @@ export function smallTargets(page: Page, size = 44): Promise<string[]> {
         extent(0, -1) + extent(0, 1) + 1 >= wanted
       );
     };
+    const isTouched = (element: Element): boolean => {
+      element.scrollIntoView({ block: 'center', inline: 'nearest' });
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+      return hit !== null && element.contains(hit);
+    };
     const faults: string[] = [];
     for (const element of document.querySelectorAll(TARGETS)) {
       if (!element.checkVisibility({ visibilityProperty: true }) || element.matches(':disabled')) continue;
       const box = element.getBoundingClientRect();
       const outside = box.bottom + window.scrollY <= 0 || box.right <= 0;
-      const forEnterOnly = box.width <= 1 && element.closest('[aria-hidden="true"]') !== null;
+      const forNobody = element.closest('[aria-hidden="true"]') !== null && !isTouched(element);
       const labels = element.matches('[type="checkbox"], [type="radio"]') ? labelsOf(element) : [];
       if (
         outside ||
-        forEnterOnly ||
+        forNobody ||
         isLarge(box) ||
         labels.some((label) => isLarge(label.getBoundingClientRect()))
       )
