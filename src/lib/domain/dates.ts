@@ -76,3 +76,7 @@ export function daysLeft(until: string, now: string, zone: string): number {
   const day = (at: string): number => Date.parse(`${today(at, zone)}T00:00:00Z`) / 86_400_000;
   return day(until) - day(now);
 }
+
+/** Days from today in the tenant's zone to a calendar date; below zero when it has passed. */
+export const daysUntil = (date: string, now: string, zone: string): number =>
+  (Date.parse(`${date}T00:00:00Z`) - Date.parse(`${today(now, zone)}T00:00:00Z`)) / 86_400_000;

@@ -32,6 +32,11 @@ export const inboxApproveForm = z.object({
   content_hash: z.string().min(1).max(200),
   key: idempotencyKey,
 });
+/** From the inbox: a question, or back for change; both say what about. */
+export const inboxAskForm = inboxApproveForm.extend({
+  decision: z.enum(['query', 'return']),
+  comment: comment.pipe(z.string().min(1, 'Write what you want to know, or what should change.')),
+});
 export const alternateForm = z.object({
   member: z.guid('Choose a person.'),
   reason,

@@ -113,6 +113,7 @@ export const inboxRow = z.object({
   since: instant,
   needed_by: text,
   content_hash: text,
+  sample: z.boolean().default(false),
 });
 export type InboxRow = z.infer<typeof inboxRow>;
 

@@ -1,4 +1,4 @@
-import { fieldsOf, inboxApproveForm } from '$lib/schemas/forms';
+import { fieldsOf, inboxApproveForm, inboxAskForm } from '$lib/schemas/forms';
 import { mend, refused, said } from '$lib/server/http/answer';
 import { decideRequest } from '$lib/server/request/decide-request';
 import { listInbox } from '$lib/server/request/list-inbox';
@@ -21,5 +21,20 @@ export const actions: Actions = {
     if (!outcome.ok) return refused(id, outcome.refusal);
     const after = outcome.value.state === 'approved' ? 'It is approved.' : 'It goes on to the next step.';
     return said('inbox', `Done. ${after}`);
+  },
+  ask: async ({ locals, request }) => {
+    const caller = callerOf({ locals });
+    const fields = fieldsOf(await request.formData());
+    const form = inboxAskForm.safeParse(fields);
+    if (!form.success) return mend(fields.request ?? 'inbox', form.error, fields);
+    const { request: id, ...rest } = form.data;
+    const outcome = await decideRequest(caller, id, rest);
+    if (!outcome.ok) return refused(id, outcome.refusal, fields);
+    return said(
+      'inbox',
+      rest.decision === 'query'
+        ? 'Sent. It comes back to you with the requester’s answer.'
+        : 'Returned. The requester changes it and submits it again.',
+    );
   },
 };
