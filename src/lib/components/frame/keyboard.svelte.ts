@@ -43,7 +43,10 @@ function press(key: string): boolean {
 }
 
 async function search(): Promise<void> {
-  const find = () => document.querySelector<HTMLInputElement>('main [data-search]');
+  const find = () =>
+    document.querySelector<HTMLInputElement>(
+      'main :is([data-search], input[type="search"], input[name="number"])',
+    );
   if (!find()) await goto('/requests');
   const field = find();
   field?.focus();
