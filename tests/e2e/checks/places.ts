@@ -57,6 +57,8 @@ export const PLACES: Place[] = [
   { route: '/(app)/roles', who: 'admin', at: '/roles' },
   { route: '/(app)/sessions', who: 'admin', at: '/sessions' },
   { route: '/(app)/sessions', who: 'staff', at: '/sessions' },
+  { route: '/(app)/notices', who: 'hodOperations', at: '/notices' },
+  { route: '/(app)/profile', who: 'staff', at: '/profile' },
   { route: '/(app)/trail', who: 'auditor', at: '/trail' },
   { route: '/(app)/trail', who: 'compliance', at: '/trail?show=all' },
 ];

@@ -33,6 +33,14 @@ export function createDataClient(event: RequestEvent) {
 
 export type DataClient = ReturnType<typeof createDataClient>;
 
+/** Asks Auth one thing, as a visitor would, and leaves no cookie behind. */
+export function createPassingClient() {
+  const { PUBLIC_SUPABASE_URL, PUBLIC_SUPABASE_PUBLISHABLE_KEY } = env();
+  return createServerClient(PUBLIC_SUPABASE_URL, PUBLIC_SUPABASE_PUBLISHABLE_KEY, {
+    cookies: { getAll: () => [], setAll: () => undefined },
+  });
+}
+
 export function hasSignInCookie(event: RequestEvent): boolean {
   return event.cookies.getAll().some(({ name }) => name.startsWith(cookieName));
 }

@@ -1,0 +1,97 @@
+// What a notice says and where it leads. Its payload holds ids and codes; names come from what the reader may see.
+import type { Tone } from './states.ts';
+
+export const noticeKinds = [
+  'waits_for_you',
+  'nobody_left',
+  'approved',
+  'rejected',
+  'returned',
+  'queried',
+  'paid',
+  'answered',
+  'mentioned',
+  'role_change_waits',
+  'roles_changed',
+  'role_granted_alone',
+  'invitation_accepted',
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+type Payload = {
+  request?: string | null | undefined;
+  number?: string | null | undefined;
+  member?: string | null | undefined;
+  roles: string[];
+  added: string[];
+};
+/** Names for ids and keys, and whether the reader has the people's pages. */
+export type Names = {
+  member: (id: string) => string;
+  role: (key: string) => string;
+  readsPeople: boolean;
+};
+export type NoticeWords = { title: string; more?: string; tone: Tone; href: string | null };
+
+const isKind = (kind: string): kind is NoticeKind => (noticeKinds as readonly string[]).includes(kind);
+
+const about: Partial<Record<NoticeKind, { title: (number: string) => string; more?: string; tone: Tone }>> = {
+  waits_for_you: { title: (n) => `${n} waits for your decision`, tone: 'waiting' },
+  nobody_left: {
+    title: (n) => `Nobody can take the next step of ${n}`,
+    more: 'Its page says who is needed, and who can name an alternate.',
+    tone: 'asked',
+  },
+  approved: { title: (n) => `${n} is approved`, tone: 'good' },
+  rejected: { title: (n) => `${n} is rejected`, more: 'The reason is on its page.', tone: 'bad' },
+  returned: {
+    title: (n) => `${n} came back to you for change`,
+    more: 'Change what is asked, then submit it again.',
+    tone: 'asked',
+  },
+  queried: {
+    title: (n) => `${n} has a question for you`,
+    more: 'It goes on once you answer.',
+    tone: 'asked',
+  },
+  paid: { title: (n) => `${n} is paid`, tone: 'good' },
+  answered: { title: (n) => `Your question about ${n} is answered`, tone: 'waiting' },
+  mentioned: { title: (n) => `You are mentioned on ${n}`, tone: 'quiet' },
+};
+
+const list = (keys: string[], names: Names): string => keys.map(names.role).join(', ');
+
+export function noticeWords(kind: string, payload: Payload, names: Names): NoticeWords {
+  const request = payload.request ? `/requests/${payload.request}` : null;
+  if (!isKind(kind)) return { title: kind.replaceAll('_', ' '), tone: 'quiet', href: request };
+  const said = about[kind];
+  if (said) {
+    const { title, more, tone } = said;
+    return { title: title(payload.number ?? 'A request'), ...(more ? { more } : {}), tone, href: request };
+  }
+  const who = payload.member ? names.member(payload.member) : 'somebody';
+  const person = payload.member && names.readsPeople ? `/people/${payload.member}` : null;
+  if (kind === 'role_change_waits')
+    return {
+      title: `A change of ${who}’s roles waits for a second administrator`,
+      more: 'You can approve or refuse it on their page.',
+      tone: 'waiting',
+      href: person,
+    };
+  if (kind === 'roles_changed')
+    return {
+      title: 'Your roles changed',
+      more:
+        payload.roles.length > 0 ? `You are now: ${list(payload.roles, names)}.` : 'You hold no role now.',
+      tone: 'quiet',
+      href: '/profile',
+    };
+  if (kind === 'role_granted_alone')
+    return {
+      title: `${who} was given a deciding role by an administrator alone`,
+      more: `${list(payload.added, names)}. No second administrator was there to agree.`,
+      tone: 'asked',
+      href: person ?? '/trail',
+    };
+  return { title: `${who} accepted your invitation`, tone: 'good', href: person };
+}
