@@ -5,12 +5,16 @@ import { wordsFor } from '$lib/domain/words';
 import type { Refusal } from '$lib/schemas/common';
 import { problemsOf } from '$lib/schemas/forms';
 
+/** A link that somebody else waits for, and what mailing it did. It is shown once: nothing keeps its token. */
+export type Sent = { link: string; email: string; name: string; mail: 'sent' | 'failed' | 'not_set_up' };
+
 export type Told = {
   about: string;
   said: string | null;
   refusal: Refusal | null;
   problems: Record<string, string>;
   values: Record<string, string>;
+  sent?: Sent;
 };
 
 export const said = (about: string, words: string): Told => ({

@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { fieldsOf } from '$lib/schemas/forms';
 import { hasSignInCookie } from '$lib/server/data-api/client';
+import { landing } from '$lib/server/onboarding/landing';
 import { safeNext } from '$lib/server/session/next';
 import { registerSession } from '$lib/server/session/register-session';
 import { enterTenant } from '$lib/server/session/sign-in';
@@ -23,7 +24,7 @@ export const actions: Actions = {
     const form = choice.safeParse(fieldsOf(await event.request.formData()));
     if (!form.success) redirect(303, event.url.pathname + event.url.search);
     const outcome = await enterTenant(event, form.data.tenant);
-    if (outcome.step === 'in') redirect(303, safeNext(event.url.searchParams.get('next')));
+    if (outcome.step === 'in') redirect(303, await landing(event, event.url.searchParams.get('next')));
     redirect(303, '/sign-in?why=no_session');
   },
 };

@@ -2,6 +2,7 @@ import { fail, redirect } from '@sveltejs/kit';
 import { fieldsOf, problemsOf, signInForm } from '$lib/schemas/forms';
 import { hasSignInCookie } from '$lib/server/data-api/client';
 import { env } from '$lib/server/env';
+import { landing } from '$lib/server/onboarding/landing';
 import { demoPeople } from '$lib/server/session/demo-people';
 import { safeNext } from '$lib/server/session/next';
 import { signIn } from '$lib/server/session/sign-in';
@@ -29,7 +30,7 @@ export const actions: Actions = {
     if (!form.success) return fail(400, { ...kept, problems: problemsOf(form.error), refused: null });
     const next = safeNext(event.url.searchParams.get('next'));
     const outcome = await signIn(event, form.data.email, form.data.password);
-    if (outcome.step === 'in') redirect(303, next);
+    if (outcome.step === 'in') redirect(303, await landing(event, next));
     if (outcome.step === 'choose') redirect(303, `/choose-tenant?${new URLSearchParams({ next })}`);
     return fail(outcome.status, { ...kept, refused: outcome });
   },

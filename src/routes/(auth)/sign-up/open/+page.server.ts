@@ -46,7 +46,7 @@ export const actions: Actions = {
     const person = await followLink(event, link.data.token, link.data.type);
     if (!person) return fail(410, { ...kept, spent: true });
     // Sent twice, say by a second click: the organisation is open already.
-    if ((await whoAmI(event.locals.db, event.locals.requestId)).ok) redirect(303, '/inbox');
+    if ((await whoAmI(event.locals.db, event.locals.requestId)).ok) redirect(303, '/welcome');
 
     if (isNew) {
       const chosen = await choosePassword(event, person.email, password.data);
@@ -79,6 +79,6 @@ export const actions: Actions = {
         refused: { title: entered.title, explanation: entered.explanation },
       });
     }
-    redirect(303, '/inbox');
+    redirect(303, '/welcome');
   },
 };
