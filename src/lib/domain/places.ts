@@ -52,3 +52,38 @@ export function isZone(zone: string): boolean {
     return false;
   }
 }
+
+/** Offered to choose from; an organisation that is elsewhere keeps the zone that its browser told. */
+const africa =
+  'Abidjan Accra Addis_Ababa Cairo Casablanca Dakar Dar_es_Salaam Gaborone Harare Johannesburg Kampala Kigali Kinshasa ' +
+  'Lagos Luanda Lusaka Maputo Nairobi Tunis Windhoek';
+const europe = 'Amsterdam Athens Berlin Dublin Istanbul Lisbon London Madrid Paris Rome Warsaw Zurich';
+const asia = 'Dubai Hong_Kong Karachi Kolkata Kuwait Riyadh Singapore Tokyo';
+const america = 'Chicago Denver Los_Angeles New_York Sao_Paulo Toronto';
+
+export const commonZones: string[] = [
+  ...africa.split(' ').map((city) => `Africa/${city}`),
+  ...america.split(' ').map((city) => `America/${city}`),
+  ...asia.split(' ').map((city) => `Asia/${city}`),
+  'Australia/Sydney',
+  ...europe.split(' ').map((city) => `Europe/${city}`),
+  'Indian/Mauritius',
+  'UTC',
+];
+
+/** "Africa/Dar_es_Salaam" as people write it. */
+export const zoneName = (zone: string): string => {
+  const parts = zone.replaceAll('_', ' ').split('/');
+  return parts.length < 2 ? zone : `${parts.slice(1).join(', ')} (${parts[0]})`;
+};
+
+/** A first suggestion, in whole units of the currency, for what the Managing Director sanctions. */
+const thresholds: Record<string, bigint> = {
+  NGN: 5_000_000n,
+  KES: 500_000n,
+  GHS: 50_000n,
+  ZAR: 100_000n,
+  JPY: 1_000_000n,
+  KWD: 2_000n,
+};
+export const suggestedThreshold = (currency: string): bigint => thresholds[currency] ?? 5_000n;
