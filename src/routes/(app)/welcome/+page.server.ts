@@ -14,12 +14,26 @@ import { listRoles } from '$lib/server/people/list-members';
 import { callerOf } from '$lib/server/session/door';
 import type { Actions, PageServerLoad } from './$types';
 
-const asked = (url: URL): SetUpStep | undefined =>
-  setUpSteps.find((step) => step === url.searchParams.get('step'));
+/** Where a form stands whose address names only what it does. */
+const standsIn: Record<string, SetUpStep> = {
+  '/organisation': 'organisation',
+  '/add': 'departments',
+  '/close': 'departments',
+  '/invite': 'people',
+  '/renew': 'people',
+  '/revoke': 'people',
+  '/sample': 'first',
+  '/unsample': 'first',
+};
+
+const asked = ({ searchParams }: URL): SetUpStep | undefined =>
+  setUpSteps.find((step) => step === searchParams.get('step')) ??
+  [...searchParams.keys()].map((name) => standsIn[name]).find(Boolean);
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const caller = callerOf({ locals });
   if (!holds(caller.me, 'tenant.manage')) redirect(303, '/inbox');
+  const step = asked(url);
   const [facts, settings, departments, invitations, roles] = await Promise.all([
     readSetUp(caller),
     readOrganisation(caller),
@@ -28,9 +42,11 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     listRoles(caller),
   ]);
   if (!facts.ok) redirect(303, '/inbox');
+  // The address says the step, so that finishing one does not pull the page away from under its form.
+  if (!step) redirect(303, `/welcome?step=${currentStep(facts.value)}`);
   return {
     facts: facts.value,
-    step: asked(url) ?? currentStep(facts.value),
+    step,
     ...settings,
     departments,
     invitations,
