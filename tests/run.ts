@@ -27,6 +27,7 @@ const browser = findBrowser();
 await run('svelte-kit', ['sync'], environment);
 await run('vitest', ['run'], environment);
 await run('vite', ['build'], environment);
+await run('node', [path.join('tests', 'bundle-size.ts')], environment);
 await run('playwright', ['test', '--config', 'tests/e2e/playwright.config.ts'], {
   ...environment,
   CHROMIUM: browser,
@@ -36,7 +37,7 @@ process.stdout.write(`All tests passed (seed ${seed}).\n`);
 /** Runs one of the repository's own tools on this Node; its exit code becomes ours. */
 async function run(tool: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
   process.stdout.write(`\n> ${tool} ${args.join(' ')}\n`);
-  const program = path.join(REPOSITORY, 'node_modules', '.bin', tool);
+  const program = tool === 'node' ? process.execPath : path.join(REPOSITORY, 'node_modules', '.bin', tool);
   const child = spawn(program, args, { cwd: REPOSITORY, env, stdio: 'inherit' });
   // Ctrl-C reaches the tool by itself; we wait for it to clean up and pass on how it ended.
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
