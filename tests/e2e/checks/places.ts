@@ -33,6 +33,7 @@ const SOME_LINK = `token=${'a'.repeat(56)}`;
 
 export const PLACES: Place[] = [
   { route: '/(public)', who: 'visitor', at: '/' },
+  { route: '/(public)/demo', who: 'visitor', at: '/demo' },
   { route: '/(auth)/sign-in', who: 'visitor', at: '/sign-in?why=session_ended' },
   { route: '/(auth)/sign-up', who: 'visitor', at: '/sign-up?name=Ada' },
   { route: '/(auth)/sign-up/open', who: 'visitor', at: `/sign-up/open?${SOME_LINK}&type=signup&new=1` },
