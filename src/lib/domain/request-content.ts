@@ -1,5 +1,6 @@
 // The request form, between what was typed and what the database takes. What was typed is always kept.
 import { exponentOf, formatDecimal, lineTotals, parseDecimal, parseMoney, plainDecimal } from './money.ts';
+import { defaultLocale, type Locale } from './locales.ts';
 import { requestKinds, type RequestKind } from './states.ts';
 
 export type ContentLine = {
@@ -73,14 +74,16 @@ export function typedFrom(form: FormData): Typed {
 export function readLine(
   line: TypedLine,
   currency: string,
+  locale: Locale = defaultLocale,
 ): { ok: true; line: ContentLine } | { ok: false; problems: Problems } {
   const problems: Problems = {};
-  const quantity = parseDecimal(line.quantity, 3);
-  const unit = parseMoney(line.unit, currency);
-  const tax = parseDecimal(line.tax.replace('%', '') || '0', 2);
+  const quantity = parseDecimal(line.quantity, 3, locale);
+  const unit = parseMoney(line.unit, currency, exponentOf(currency), locale);
+  const tax = parseDecimal(line.tax.replace('%', '') || '0', 2, locale);
   if (!quantity.ok) problems.quantity = quantity.problem.replace('an amount', 'a quantity');
   if (!unit.ok) problems.unit = unit.problem;
-  if (!tax.ok) problems.tax = 'Enter the tax as a percentage, such as 7.5.';
+  if (!tax.ok)
+    problems.tax = `Enter the tax as a percentage, such as ${plainDecimal(75n, 1, false, locale)}.`;
   else if (tax.value > 10_000n) problems.tax = 'Enter a tax of at most 100 percent.';
   if (!quantity.ok || !unit.ok || !tax.ok || problems.tax) return { ok: false, problems };
   return {
@@ -103,6 +106,7 @@ export const likeness = (name: string): string =>
     .replace(/[\s\p{P}\p{S}]/gu, '')
     .toLowerCase();
 
+export type Reading = { draft?: boolean; locale?: Locale };
 export type Read = {
   content: RequestContent;
   problems: Problems;
@@ -114,7 +118,7 @@ export type Read = {
  * From typed to content. A payee of the register is known by its name; any other stands as free text.
  * A draft may lack numbers, which then count as zero; a submission may not.
  */
-export function contentFrom(typed: Typed, payees: Payee[], draft = false): Read {
+export function contentFrom(typed: Typed, payees: Payee[], { draft = false, locale }: Reading = {}): Read {
   const problems: Problems = {};
   const lines: ContentLine[] = [];
   const places: number[] = [];
@@ -122,7 +126,7 @@ export function contentFrom(typed: Typed, payees: Payee[], draft = false): Read 
     if (isEmpty(line)) return;
     const zero = (text: string): string => (draft && text.trim() === '' ? '0' : text);
     const full = { ...line, quantity: zero(line.quantity), unit: zero(line.unit) };
-    const read = readLine(full, typed.currency);
+    const read = readLine(full, typed.currency, locale);
     if (read.ok) {
       lines.push(read.line);
       places.push(index);
@@ -184,14 +188,14 @@ type SavedLine = {
 type Saved = Omit<RequestContent, 'lines'>;
 
 /** A saved request as its form shows it. */
-export function typedOf(saved: Saved, lines: SavedLine[]): Typed {
+export function typedOf(saved: Saved, lines: SavedLine[], locale: Locale = defaultLocale): Typed {
   const exponent = exponentOf(saved.currency ?? '');
   const typed = lines.map((line) => ({
     description: line.description ?? '',
     // Zero is what a draft keeps where nothing was typed yet.
-    quantity: line.quantity_milli === 0n ? '' : plainDecimal(line.quantity_milli, 3, true),
-    unit: line.unit_minor === 0n ? '' : plainDecimal(line.unit_minor, exponent),
-    tax: plainDecimal(line.tax_basis_points, 2, true),
+    quantity: line.quantity_milli === 0n ? '' : plainDecimal(line.quantity_milli, 3, true, locale),
+    unit: line.unit_minor === 0n ? '' : plainDecimal(line.unit_minor, exponent, false, locale),
+    tax: plainDecimal(line.tax_basis_points, 2, true, locale),
   }));
   return {
     kind: saved.kind,
@@ -208,9 +212,9 @@ export function typedOf(saved: Saved, lines: SavedLine[]): Typed {
 }
 
 /** One line's total as a person types it, or null while it cannot be read. */
-export function runningLine(line: TypedLine, currency: string): bigint | null {
+export function runningLine(line: TypedLine, currency: string, locale?: Locale): bigint | null {
   if (isEmpty(line)) return 0n;
-  const read = readLine(line, currency);
+  const read = readLine(line, currency, locale);
   if (!read.ok) return null;
   const { quantity_milli, unit_minor, tax_basis_points } = read.line;
   return lineTotals({
@@ -221,8 +225,8 @@ export function runningLine(line: TypedLine, currency: string): bigint | null {
 }
 
 /** The lines that can be read, added up. */
-export const totalOf = (typed: Typed): bigint =>
-  typed.lines.reduce((total, line) => total + (runningLine(line, typed.currency) ?? 0n), 0n);
+export const totalOf = (typed: Typed, locale?: Locale): bigint =>
+  typed.lines.reduce((total, line) => total + (runningLine(line, typed.currency, locale) ?? 0n), 0n);
 
-export const runningTotal = (typed: Typed): string =>
-  formatDecimal(totalOf(typed), exponentOf(typed.currency));
+export const runningTotal = (typed: Typed, locale?: Locale): string =>
+  formatDecimal(totalOf(typed, locale), exponentOf(typed.currency), locale);

@@ -4,6 +4,7 @@ import { contentFrom, type Problems } from '$lib/domain/request-content';
 import type { RequestState } from '$lib/domain/states';
 import type { Refusal } from '$lib/schemas/common';
 import type { Caller } from '$lib/server/data-api/call';
+import { localeOf } from '$lib/server/session/locale-of';
 import { planRequest, type Plan } from './plan-request';
 import { beside, type Posted } from './posted-form';
 import { readPayees } from './read-payees';
@@ -27,7 +28,10 @@ export async function keepRequest(caller: Caller, posted: Posted & { key: string
   const { request, contentHash, key } = posted;
   const unread = 'This page is too old to save itself. Load it again; what you typed stays.';
   if (request && !contentHash) return { ...nothing, request, contentHash, problems: { form: unread } };
-  const { content, problems, places } = contentFrom(posted.typed, await readPayees(caller), true);
+  const { content, problems, places } = contentFrom(posted.typed, await readPayees(caller), {
+    draft: true,
+    locale: localeOf(caller),
+  });
   const save = await saveRequest(caller, { request, contentHash, content }, key);
   if (!save.ok) {
     const { refusal } = save;

@@ -6,6 +6,7 @@ import type { RequestKind } from '$lib/domain/states';
 import { maybeMinor, minor } from '$lib/schemas/common';
 import type { Explained, PlannedStep } from '$lib/schemas/request';
 import { from, read, type Caller } from '$lib/server/data-api/call';
+import { localeOf } from '$lib/server/session/locale-of';
 import { explainRequest } from './explain-request';
 
 export type Plan = {
@@ -70,7 +71,7 @@ export function drawPlan(
       .map((person) => person.name),
   }));
   const decided = ruleOf(route, about.kind, rules);
-  const reason = decided ? reasonOf(decided, rules, caller.me.tenant.base_currency) : null;
+  const reason = decided ? reasonOf(decided, rules, caller.me.tenant.base_currency, localeOf(caller)) : null;
   return { answer, route, reason };
 }
 

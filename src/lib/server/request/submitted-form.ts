@@ -5,6 +5,7 @@ import { contentFrom, emptyLine, type Problems, type Typed } from '$lib/domain/r
 import { wordsFor } from '$lib/domain/words';
 import type { Refusal } from '$lib/schemas/common';
 import { callerOf } from '$lib/server/session/door';
+import { localeOf } from '$lib/server/session/locale-of';
 import { beside, postedForm } from './posted-form';
 import { readPayees } from './read-payees';
 import { findRequest } from './read-request';
@@ -31,7 +32,10 @@ export async function takeRequestForm(event: RequestEvent, known: string | null)
   if (typeof edit === 'string' && edit !== '')
     return { ...kept, typed: edited(kept.typed, edit), problems: {}, refusal: null };
   const submitting = form.get('then') === 'submit';
-  const { content, problems, places } = contentFrom(kept.typed, await readPayees(caller), !submitting);
+  const { content, problems, places } = contentFrom(kept.typed, await readPayees(caller), {
+    draft: !submitting,
+    locale: localeOf(caller),
+  });
   if (!key) problems.form = 'This form could not be read. Send it again.';
   if (!key || Object.keys(problems).length > 0) return answer(400, { ...kept, problems, refusal: null });
   const refused = (refusal: Refusal, now: { request: string | null; contentHash: string | null }) =>

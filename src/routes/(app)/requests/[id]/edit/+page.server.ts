@@ -8,6 +8,7 @@ import { readFormChoices } from '$lib/server/request/read-form-choices';
 import { findRequest, readLines } from '$lib/server/request/read-request';
 import { takeRequestForm } from '$lib/server/request/submitted-form';
 import { callerOf } from '$lib/server/session/door';
+import { localeOf } from '$lib/server/session/locale-of';
 import type { Actions, PageServerLoad } from './$types';
 
 function missing(id: string): never {
@@ -35,7 +36,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     plan,
     balance,
     save: answers.save ?? null,
-    typed: typedOf(request, lines),
+    typed: typedOf(request, lines, localeOf(caller)),
     said: url.searchParams.get('said'),
     key: crypto.randomUUID(),
   };
