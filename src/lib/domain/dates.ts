@@ -80,3 +80,7 @@ export function daysLeft(until: string, now: string, zone: string): number {
 /** Days from today in the tenant's zone to a calendar date; below zero when it has passed. */
 export const daysUntil = (date: string, now: string, zone: string): number =>
   (Date.parse(`${date}T00:00:00Z`) - Date.parse(`${today(now, zone)}T00:00:00Z`)) / 86_400_000;
+
+/** The calendar date after this one. */
+export const nextDay = (date: string): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);

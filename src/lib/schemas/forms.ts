@@ -58,6 +58,12 @@ export const secondForm = z.object({
   reason,
   key: idempotencyKey,
 });
+export const viewForm = z.object({
+  name: z.string().trim().min(1, 'Give it a name.').max(60, 'Keep it to 60 characters.'),
+  view: z.guid().nullable().catch(null),
+  key: idempotencyKey,
+});
+export const viewGoneForm = z.object({ view: z.guid(), key: idempotencyKey });
 export const endSessionForm = z.object({ session: z.guid(), key: idempotencyKey });
 export const endAllForm = z.object({
   who: z.enum(['me', 'everyone']).default('me'),

@@ -44,6 +44,8 @@ export const request = z.object({
   paid_at: instant.nullable(),
   paid_by: id.nullable(),
   payment_reference: text,
+  /** Of the sample data that an Admin asked for. */
+  sample: z.boolean(),
 });
 export type Request = z.infer<typeof request>;
 
@@ -181,3 +183,8 @@ export const payee = z.object({
   account_mask: z.string().nullish(),
 });
 export const currency = z.object({ code: z.string(), exponent: z.int(), name: z.string() });
+
+/** A filter of the request list under a name, one's own. */
+export const savedView = z.object({ id, name: z.string(), query: z.string() });
+export type SavedView = z.infer<typeof savedView>;
+export const viewSaved = z.object({ ok: z.literal(true), view_id: id });

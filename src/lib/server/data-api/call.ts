@@ -72,8 +72,22 @@ export async function act<N extends FunctionName, T extends z.ZodType>(
 }
 
 /** A view's rows of the caller's tenant, to be narrowed by the use case. */
-export const from = (caller: Caller, view: ViewName, columns = '*') =>
-  caller.db.from(view).select(columns).eq('tenant_id', caller.tenant);
+export const from = (caller: Caller, view: ViewName, columns = '*', counted = false) =>
+  caller.db
+    .from(view)
+    .select(columns, counted ? { count: 'exact', head: true } : {})
+    .eq('tenant_id', caller.tenant);
+
+/** How many rows a query made with `counted` has. */
+export async function countOf(
+  caller: Caller,
+  query: PromiseLike<Answer & { count: number | null }>,
+): Promise<number> {
+  const answer = await query;
+  if (answer.error && tokenRefused(answer)) redirect(303, caller.signInAgain('no_session'));
+  if (answer.error || answer.count === null) unavailable(caller.requestId);
+  return answer.count;
+}
 
 export async function read<T extends z.ZodType>(
   caller: Caller,

@@ -1,42 +1,75 @@
-// A page of requests, newest first, by keyset: the last row's time and id are where the next page begins.
-import { z } from 'zod';
-import { requestKinds, requestStates } from '$lib/domain/states';
+// A page of requests, newest first, by keyset: the time and id of the rows at its ends are where the next pages begin.
+import { nextDay, startOfDay } from '$lib/domain/dates';
+import { cursorOf, readCursor } from '$lib/domain/query';
+import { anyLike } from '$lib/domain/search';
 import { request, type Request } from '$lib/schemas/request';
-import { from, read, type Caller } from '$lib/server/data-api/call';
+import type { RequestFilter } from '$lib/schemas/request-filter';
+import { countOf, from, read, type Caller } from '$lib/server/data-api/call';
 
 const pageSize = 25;
 
-export const requestFilter = z.object({
-  state: z.enum(requestStates).optional().catch(undefined),
-  kind: z.enum(requestKinds).optional().catch(undefined),
-  number: z.string().trim().toUpperCase().max(40).optional().catch(undefined),
-  mine: z.literal('1').optional().catch(undefined),
-  before: z.string().max(100).optional().catch(undefined),
-});
-export type RequestFilter = z.infer<typeof requestFilter>;
+export type RequestPage = {
+  rows: Request[];
+  /** Of all pages together. */
+  count: number;
+  older: string | null;
+  newer: string | null;
+};
 
-const cursor = z.tuple([z.iso.datetime({ offset: true }), z.guid()]);
+type Rows = ReturnType<typeof from>;
 
-export async function listRequests(
-  caller: Caller,
-  filter: RequestFilter,
-): Promise<{ rows: Request[]; next: string | null }> {
-  let query = from(caller, 'requests')
-    .order('created_at', { ascending: false })
-    .order('id', { ascending: false })
-    .limit(pageSize + 1);
+/** Several alternatives at once, each of which must hold in one of its parts. */
+const all = (query: Rows, alternatives: string[]): Rows =>
+  alternatives.length === 0 ? query : query.or(`and(${alternatives.map((one) => `or(${one})`).join(',')})`);
+
+function filtered(caller: Caller, filter: RequestFilter, start: Rows, alternatives: string[] = []): Rows {
+  const zone = caller.me.tenant.time_zone;
+  let query = start;
   if (filter.state) query = query.eq('state', filter.state);
   if (filter.kind) query = query.eq('kind', filter.kind);
-  if (filter.number) query = query.eq('number', filter.number);
+  if (filter.department) query = query.eq('department_id', filter.department);
+  if (filter.needed) query = query.lte('needed_by', filter.needed);
+  if (filter.from) query = query.gte('created_at', startOfDay(filter.from, zone));
+  if (filter.to) query = query.lt('created_at', startOfDay(nextDay(filter.to), zone));
   if (filter.mine) query = query.eq('created_by', caller.me.member.id);
-  const start = cursor.safeParse(filter.before?.split('~'));
-  if (start.success) {
-    const [at, id] = start.data;
-    query = query.or(`created_at.lt."${at}",and(created_at.eq."${at}",id.lt.${id})`);
+  const either = [...alternatives];
+  if (filter.q) either.push(anyLike(['number', 'title', 'payee_name', 'reference'], filter.q));
+  if (!filter.samples) either.push('sample.is.false,state.neq.withdrawn');
+  return all(query, either);
+}
+
+async function pageFrom(
+  caller: Caller,
+  filter: RequestFilter,
+  cursor: [string, string] | null,
+  newer: boolean,
+) {
+  const ascending = newer;
+  const than = newer ? 'gt' : 'lt';
+  const beyond = cursor
+    ? [`created_at.${than}."${cursor[0]}",and(created_at.eq."${cursor[0]}",id.${than}.${cursor[1]})`]
+    : [];
+  const query = filtered(caller, filter, from(caller, 'requests'), beyond)
+    .order('created_at', { ascending })
+    .order('id', { ascending })
+    .limit(pageSize + 1);
+  const found = await read(caller, query, request);
+  const rows = found.slice(0, pageSize);
+  return { rows: newer ? rows.reverse() : rows, more: found.length > pageSize };
+}
+
+export async function listRequests(caller: Caller, filter: RequestFilter): Promise<RequestPage> {
+  const counting = countOf(caller, filtered(caller, filter, from(caller, 'requests', 'id', true)));
+  const [after, before] = [readCursor(filter.after), readCursor(filter.before)];
+  const ends = (rows: Request[], older: boolean, newer: boolean) => {
+    const [first, last] = [rows[0], rows.at(-1)];
+    return { older: older && last ? cursorOf(last) : null, newer: newer && first ? cursorOf(first) : null };
+  };
+  if (after) {
+    const { rows, more } = await pageFrom(caller, filter, after, true);
+    // Short of the newest by less than a page: that page is shown whole instead.
+    if (more) return { rows, count: await counting, ...ends(rows, true, true) };
   }
-  const rows = await read(caller, query, request);
-  const more = rows.length > pageSize;
-  const page = rows.slice(0, pageSize);
-  const last = page.at(-1);
-  return { rows: page, next: more && last ? `${last.created_at}~${last.id}` : null };
+  const { rows, more } = await pageFrom(caller, filter, after ? null : before, false);
+  return { rows, count: await counting, ...ends(rows, more, !after && before !== null) };
 }

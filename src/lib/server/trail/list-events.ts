@@ -1,6 +1,6 @@
 // A page of the trail, newest first, by the chain's own sequence.
 import { z } from 'zod';
-import { startOfDay } from '$lib/domain/dates';
+import { nextDay, startOfDay } from '$lib/domain/dates';
 import { isRowChange } from '$lib/domain/trail-words';
 import { event, type Event } from '$lib/schemas/trail';
 import { from, read, type Caller } from '$lib/server/data-api/call';
@@ -15,6 +15,8 @@ const word = z
   .optional()
   .catch(undefined);
 
+const place = z.coerce.number().int().positive().optional().catch(undefined);
+
 export const trailFilter = z.object({
   show: z.enum(trailShows).optional().catch(undefined),
   action: word,
@@ -24,7 +26,8 @@ export const trailFilter = z.object({
   entity_id: z.guid().optional().catch(undefined),
   from: z.iso.date().optional().catch(undefined),
   to: z.iso.date().optional().catch(undefined),
-  before: z.coerce.number().int().positive().optional().catch(undefined),
+  before: place,
+  after: place,
 });
 export type TrailFilter = z.infer<typeof trailFilter>;
 
@@ -34,13 +37,12 @@ export function shownOf(filter: TrailFilter): (typeof trailShows)[number] {
   return filter.show ?? 'acts';
 }
 
-export async function listEvents(
-  caller: Caller,
-  filter: TrailFilter,
-): Promise<{ rows: Event[]; next: number | null }> {
+export type TrailPage = { rows: Event[]; older: number | null; newer: number | null };
+
+async function pageFrom(caller: Caller, filter: TrailFilter, newer: boolean) {
   const zone = caller.me.tenant.time_zone;
   let query = from(caller, 'events')
-    .order('seq', { ascending: false })
+    .order('seq', { ascending: newer })
     .limit(pageSize + 1);
   const show = shownOf(filter);
   if (show === 'acts') query = query.not('action', 'like', 'row.%');
@@ -51,12 +53,25 @@ export async function listEvents(
   if (filter.entity) query = query.eq('entity', filter.entity);
   if (filter.entity_id) query = query.eq('entity_id', filter.entity_id);
   if (filter.from) query = query.gte('at', startOfDay(filter.from, zone));
-  if (filter.to) {
-    const after = new Date(Date.parse(`${filter.to}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-    query = query.lt('at', startOfDay(after, zone));
+  if (filter.to) query = query.lt('at', startOfDay(nextDay(filter.to), zone));
+  if (newer) query = query.gt('seq', filter.after ?? 0);
+  else if (filter.before && !filter.after) query = query.lt('seq', filter.before);
+  const found = await read(caller, query, event);
+  const rows = found.slice(0, pageSize);
+  return { rows: newer ? rows.reverse() : rows, more: found.length > pageSize };
+}
+
+export async function listEvents(caller: Caller, filter: TrailFilter): Promise<TrailPage> {
+  const ends = (rows: Event[], older: boolean, newer: boolean) => ({
+    rows,
+    older: older ? (rows.at(-1)?.seq ?? null) : null,
+    newer: newer ? (rows[0]?.seq ?? null) : null,
+  });
+  if (filter.after) {
+    const { rows, more } = await pageFrom(caller, filter, true);
+    // Short of the newest by less than a page: that page is shown whole instead.
+    if (more) return ends(rows, true, true);
   }
-  if (filter.before) query = query.lt('seq', filter.before);
-  const rows = await read(caller, query, event);
-  const page = rows.slice(0, pageSize);
-  return { rows: page, next: rows.length > pageSize ? (page.at(-1)?.seq ?? null) : null };
+  const { rows, more } = await pageFrom(caller, filter, false);
+  return ends(rows, more, !filter.after && filter.before !== undefined);
 }
