@@ -22,7 +22,7 @@ export default defineConfig({
   // One organisation's people are shared by every test, so they take turns.
   workers: 1,
   fullyParallel: false,
-  timeout: 30_000,
+  timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
   use: {
