@@ -27,6 +27,9 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     baseURL: given ?? `http://localhost:${port}`,
+    // What is not there fails soon, and not when the whole test runs out of time.
+    actionTimeout: 15_000,
+    navigationTimeout: 20_000,
     locale: 'en-GB',
     timezoneId: 'Africa/Lagos',
     trace: 'retain-on-failure',

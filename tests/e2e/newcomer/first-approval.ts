@@ -20,16 +20,11 @@ export function someNewcomer(tag = crypto.randomUUID().slice(0, 8)): Newcomer {
   };
 }
 
-const PASSWORD = 'four plain words together';
+export const PASSWORD_CHOSEN = 'four plain words together';
 
-/** From the home page to an organisation of one's own. */
+/** To an organisation of one's own. */
 export async function signUp(human: Human, who: Newcomer): Promise<void> {
   const { page } = human;
-  await human.press(
-    '“Open your organisation”',
-    page.getByRole('link', { name: /open your organisation/i }).first(),
-    /\/sign-up/,
-  );
   await human.type('their name', page.getByLabel('Your name'), who.name);
   await human.type('their address', page.getByLabel('Work e-mail'), who.email);
   await human.type('the organisation', page.getByLabel('Organisation'), who.organisation);
@@ -38,7 +33,7 @@ export async function signUp(human: Human, who: Newcomer): Promise<void> {
   await human.mail('opens the mail, then its link', () =>
     new Mailbox(who.email).link(/open your organisation/i),
   );
-  await human.type('a password', page.getByLabel('Choose a password'), PASSWORD);
+  await human.type('a password', page.getByLabel('Choose a password'), PASSWORD_CHOSEN);
   await human.press(
     '“Open my organisation”',
     page.getByRole('button', { name: 'Open my organisation' }),
@@ -101,7 +96,7 @@ export async function colleagueApproves(human: Human, who: Newcomer, number: str
   const { page } = human;
   await human.mail('opens the invitation', () => new Mailbox(who.colleague.email).link(/invites you/));
   await human.read('reads who invites', page.getByRole('heading', { name: `Join ${who.organisation}` }), 6);
-  await human.type('a password', page.getByLabel('Choose a password'), PASSWORD);
+  await human.type('a password', page.getByLabel('Choose a password'), PASSWORD_CHOSEN);
   await human.press(
     `“Join ${who.organisation}”`,
     page.getByRole('button', { name: `Join ${who.organisation}` }),
@@ -122,8 +117,7 @@ export async function colleagueApproves(human: Human, who: Newcomer, number: str
 export async function firstApproval(page: Page, colleague: Page, who: Newcomer): Promise<Ledger> {
   const ledger = new Ledger();
   const newcomer = new Human(page, 'newcomer', ledger);
-  await newcomer.open('opens the home page', '/');
-  await newcomer.read('reads what it is', page.getByRole('heading', { level: 1 }), 15);
+  await newcomer.open('opens the sign-up page', '/sign-up');
   await signUp(newcomer, who);
   await setUp(newcomer, who);
   const number = await firstVoucher(newcomer);
@@ -132,4 +126,15 @@ export async function firstApproval(page: Page, colleague: Page, who: Newcomer):
   await newcomer.read('sees the first approval', page.getByText('Your first approval is there'));
   await expect(page.getByText('5 of 5 done')).toBeVisible();
   return ledger;
+}
+
+/** Invites somebody into a set-up that has come to its people. */
+export async function invite(page: Page, { email, name }: { email: string; name: string }): Promise<void> {
+  await page.goto('/welcome?step=people');
+  await hydrated(page);
+  const form = page.getByRole('form', { name: 'Invite a person' }).first();
+  await form.getByLabel('E-mail address').fill(email);
+  await form.getByLabel('Name', { exact: true }).fill(name);
+  await form.getByRole('button', { name: 'Send the invitation' }).click();
+  await expect(page.getByText(`The link is on its way to ${email}`)).toBeVisible();
 }
