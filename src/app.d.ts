@@ -22,6 +22,8 @@ declare global {
       locale?: Locale;
       zone?: string;
       now?: string;
+      /** For administrators on trial: nothing of the set-up is left. */
+      setUpDone?: boolean;
     }
     interface Locals {
       requestId: string;

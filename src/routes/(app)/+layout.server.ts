@@ -1,12 +1,19 @@
 import { chosenLocale } from '$lib/domain/locales';
+import { holds } from '$lib/domain/permissions';
+import { readSetUp } from '$lib/server/admin/read-set-up';
 import { callerOf } from '$lib/server/session/door';
 import type { LayoutServerLoad } from './$types';
 
-export const load: LayoutServerLoad = ({ locals, url }) => {
-  const { me } = callerOf({ locals });
+export const load: LayoutServerLoad = async ({ locals, url }) => {
+  const caller = callerOf({ locals });
+  const { me } = caller;
+  // Asked for only while somebody who can do something about it may want to know.
+  const settingUp = holds(me, 'tenant.manage') && (Boolean(me.tenant.trial_ends_at) || !me.tenant.settled);
+  const setUp = settingUp ? await readSetUp(caller) : null;
   // Reading the path makes "now" new on every page.
   return {
     me,
+    setUpDone: setUp?.ok ? setUp.value.done : true,
     locale: chosenLocale(me.member.locale, me.tenant.locale),
     zone: me.tenant.time_zone,
     now: new Date().toISOString(),

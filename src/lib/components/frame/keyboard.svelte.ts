@@ -53,10 +53,11 @@ async function search(): Promise<void> {
   field?.select();
 }
 
-/** After a row acted and went, the one that took its place. */
+/** After a row acted and went, the one that took its place; after the last one, the page. */
 export function focusRowAt(index: number): void {
   const all = rows();
-  focusRow(all[Math.min(index, all.length - 1)]);
+  if (all.length > 0) focusRow(all[Math.min(index, all.length - 1)]);
+  else document.getElementById('content')?.focus();
 }
 
 export const rowIndex = (of: Element | null): number => {
