@@ -1,13 +1,33 @@
 import { error } from '@sveltejs/kit';
 import { holds } from '$lib/domain/permissions';
+import { invite, renew, revoke } from '$lib/server/admin/invitation-actions';
+import { listDepartments } from '$lib/server/admin/list-departments';
+import { listInvitations } from '$lib/server/admin/list-invitations';
+import { canJoin, localMailbox } from '$lib/server/onboarding/ready';
 import { listMembers } from '$lib/server/people/list-members';
 import { callerOf } from '$lib/server/session/door';
-import type { PageServerLoad } from './$types';
+import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
   const caller = callerOf({ locals });
   if (!holds(caller.me, 'member.read', 'role.grant')) {
     error(403, { message: 'People are looked after by an Admin.', id: caller.requestId });
   }
-  return listMembers(caller);
+  const mayInvite = holds(caller.me, 'member.invite');
+  const [people, invitations, departments] = await Promise.all([
+    listMembers(caller),
+    mayInvite ? listInvitations(caller) : [],
+    mayInvite ? listDepartments(caller) : [],
+  ]);
+  return {
+    ...people,
+    invitations,
+    departments,
+    mayInvite,
+    ready: canJoin(),
+    mailbox: localMailbox(),
+    key: crypto.randomUUID(),
+  };
 };
+
+export const actions: Actions = { invite, renew, revoke };
