@@ -16,6 +16,14 @@ const reasons: Record<string, string> = {
   'administrative+oversight': 'Whoever checks the administration must not be part of it.',
 };
 
+const usual = ['staff', 'hod', 'finance', 'md', 'admin', 'compliance', 'auditor', 'board'];
+
+/** Those that most people hold first; an organisation's own after them. */
+export function inOrder<R extends Role>(roles: R[]): R[] {
+  const place = ({ key }: Role): number => (usual.includes(key) ? usual.indexOf(key) : usual.length);
+  return [...roles].sort((a, b) => place(a) - place(b));
+}
+
 /** Null when the two go together, else why one person cannot hold both. */
 export function apart(one: Role, other: Role): string | null {
   if (one.kind === 'neutral' || other.kind === 'neutral' || one.kind === other.kind) return null;
