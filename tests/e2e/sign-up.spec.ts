@@ -143,7 +143,7 @@ test('SES-2: a forgotten password is chosen anew by a mailed link, which works o
   as,
 }) => {
   test.slow();
-  const mailbox = new Mailbox(PEOPLE.otherStaff);
+  const mailbox = new Mailbox(PEOPLE.staff2);
   const page = await visitor();
   const choose = async (link: string, password: string) => {
     await page.goto(link);
@@ -158,9 +158,9 @@ test('SES-2: a forgotten password is chosen anew by a mailed link, which works o
     await page.getByRole('button', { name: 'Send me a link' }).click();
     await expect(page.getByRole('heading', { name: 'Check your mail' })).toBeVisible();
   };
-  const elsewhere = await as(PEOPLE.otherStaff);
+  const elsewhere = await as(PEOPLE.staff2);
   await forgotten('nobody@nowhere.example');
-  await forgotten(PEOPLE.otherStaff);
+  await forgotten(PEOPLE.staff2);
   const link = await mailbox.link(/new password/i);
   expect(await new Mailbox('nobody@nowhere.example').count()).toBe(0);
   expect((await page.request.get(link)).status()).toBe(200);
@@ -173,7 +173,7 @@ test('SES-2: a forgotten password is chosen anew by a mailed link, which works o
     page.getByRole('heading', { name: 'This link does not open anything any more' }),
   ).toBeVisible();
   // and back, because the other tests' people keep theirs
-  await forgotten(PEOPLE.otherStaff);
+  await forgotten(PEOPLE.staff2);
   await choose(await mailbox.link(/new password/i), PASSWORD);
   await page.waitForURL(/\/(inbox|choose-tenant)/);
 });
