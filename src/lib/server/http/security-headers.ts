@@ -17,14 +17,17 @@ const always: Record<string, string> = {
 /** For answers that are no page of ours (data, redirects, plain errors) and so have no nonce to give. */
 const closedPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** Pages whose address carries a token that opens something: no other site may learn it. */
+/**
+ * Pages whose address carries a token that opens something: nobody learns more than our origin from them. Not
+ * no-referrer: a browser without script would then send its forms with the origin null, which counts as another site.
+ */
 const secretAddresses = ['/(auth)/sign-up/open', '/(auth)/reset-password', '/(auth)/invite/[token]'];
 
 export function harden(response: Response, route: string | null): void {
   const keep = route?.startsWith('/(public)') ?? false;
   const { headers } = response;
   for (const [name, value] of Object.entries(always)) headers.set(name, value);
-  if (secretAddresses.includes(route ?? '')) headers.set('referrer-policy', 'no-referrer');
+  if (secretAddresses.includes(route ?? '')) headers.set('referrer-policy', 'strict-origin');
   if (!headers.has('content-security-policy')) headers.set('content-security-policy', closedPolicy);
   // Nothing a signed-in person saw may come back from a cache, the browser's included.
   if (!keep) headers.set('cache-control', 'private, no-store');
