@@ -30,5 +30,7 @@ export function harden(response: Response, route: string | null): void {
   if (secretAddresses.includes(route ?? '')) headers.set('referrer-policy', 'strict-origin');
   if (!headers.has('content-security-policy')) headers.set('content-security-policy', closedPolicy);
   // Nothing a signed-in person saw may come back from a cache, the browser's included.
+  // The open pages are themed by a cookie, so they are somebody's own too, but no secret.
   if (!keep) headers.set('cache-control', 'private, no-store');
+  else if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-cache');
 }
