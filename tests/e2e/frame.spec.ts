@@ -52,7 +52,7 @@ test('UI-3: the inbox is worked by single keys, its results said in words, and t
 });
 
 test('UI-3: whoever is in the way of single keys turns them off', async ({ as }) => {
-  const kemi = await as(PEOPLE.staffSales);
+  const kemi = await as(PEOPLE.staff2);
   await kemi.goto('/profile');
   await hydrated(kemi);
   await kemi.getByRole('button', { name: 'Turn off' }).click();
@@ -89,6 +89,12 @@ test('UI-5: one person’s formats are theirs alone', async ({ as }) => {
   const chidi = await as(PEOPLE.staff);
   await chidi.goto('/requests');
   await expect(chidi.locator('main')).toContainText('7,413,750.00');
+  // Others look at these pages after us.
+  await halima.goto('/profile');
+  await hydrated(halima);
+  await halima.getByLabel('Formats').selectOption('');
+  await halima.getByRole('button', { name: 'Save profile' }).click();
+  await expect(halima.getByText('Your profile is saved.')).toBeVisible();
 });
 
 test('SES-2: a changed password is asked for first, ends every other session, and goes on here', async ({
