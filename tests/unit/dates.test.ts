@@ -1,11 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { formatDateTime, formatDay, formatRelative, startOfDay, today } from '../../src/lib/domain/dates.ts';
+import {
+  formatDateTime,
+  formatDay,
+  formatRelative,
+  formatStamp,
+  startOfDay,
+  today,
+} from '../../src/lib/domain/dates.ts';
 
 describe('dates are shown in the tenant’s zone', () => {
   it('an instant late in the day is the next day further east', () => {
     expect(formatDateTime('2026-11-21T22:30:00Z', 'Africa/Lagos')).toBe('21 Nov 2026 23:30');
     expect(formatDateTime('2026-11-21T22:30:00Z', 'Africa/Nairobi')).toBe('22 Nov 2026 01:30');
     expect(today('2026-11-21T22:30:00Z', 'Africa/Nairobi')).toBe('2026-11-22');
+  });
+
+  it('paper says the second and the zone', () => {
+    expect(formatStamp('2026-11-21T22:30:05Z', 'Africa/Nairobi')).toMatch(
+      /^22 Nov 2026 01:30:05 (EAT|GMT\+3)$/,
+    );
   });
 
   it('a day begins at its own midnight', () => {

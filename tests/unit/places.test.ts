@@ -8,7 +8,7 @@ const ROUTES = path.resolve(import.meta.dirname, '..', '..', 'src', 'routes');
 it('UI-1: every page on disk is on the list of pages that are looked at, and every one on the list is on disk', () => {
   const onDisk = fs
     .readdirSync(ROUTES, { recursive: true, encoding: 'utf8' })
-    .filter((name) => path.basename(name) === '+page.svelte')
+    .filter((name) => /^\+page@?\.svelte$/.test(path.basename(name)))
     .map((name) => `/${path.dirname(name)}`);
   const listed = [...new Set([...PLACES.map(({ route }) => route), ...Object.keys(NEVER_SEEN)])];
   expect(listed.sort()).toEqual(onDisk.sort());

@@ -84,3 +84,10 @@ export const daysUntil = (date: string, now: string, zone: string): number =>
 /** The calendar date after this one. */
 export const nextDay = (date: string): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+
+/** For paper: the date, and the time to the second with its zone. */
+export function formatStamp(at: string, zone: string, locale: Locale = defaultLocale): string {
+  const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' } as const;
+  const hourCycle = locales[locale].clock === 24 ? 'h23' : 'h12';
+  return `${formatDate(at, zone, locale)} ${tidy(format(locale, zone, { ...clock, hourCycle }).format(new Date(at)))}`;
+}

@@ -34,6 +34,9 @@ const actions: Record<string, readonly [to: string, did: string]> = {
   'tenant.open': ['open this organisation', 'opened this organisation'],
 };
 
+/** What the trail can be asked for, in the order that it reads best. */
+export const actionChoices = Object.entries(actions).map(([action, [, did]]) => ({ action, did }));
+
 export const isRowChange = (action: string): boolean => action.startsWith('row.');
 
 type Told = { action: string; entity: string | null; outcome: string };

@@ -53,6 +53,12 @@ export const PLACES: Place[] = [
   { route: '/(app)/requests/[id]', who: 'staff', at: aRequest },
   { route: '/(app)/requests/[id]', who: 'compliance', at: aRequest },
   { route: '/(app)/requests/[id]', who: 'finance', at: firstOf('/inbox', new RegExp(`^/requests/${UUID}$`)) },
+  {
+    route: '/(app)/requests/[id]/print',
+    who: 'compliance',
+    at: async (page) => `${await aRequest(page)}/print`,
+  },
+  { route: '/(app)/trail/print', who: 'auditor', at: '/trail/print' },
   { route: '/(app)/requests/[id]/edit', who: 'staff', at: async (page) => `${await aRequest(page)}/edit` },
   { route: '/(app)/welcome', who: 'otherAdmin', at: '/welcome?step=organisation' },
   { route: '/(app)/welcome', who: 'otherAdmin', at: '/welcome?step=departments' },

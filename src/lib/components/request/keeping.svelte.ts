@@ -3,6 +3,7 @@ import { deserialize } from '$app/forms';
 import { replaceState } from '$app/navigation';
 import type { ActionResult } from '@sveltejs/kit';
 import { Autosave, type Attempt, type Base, type Phase, type Reply } from '$lib/domain/autosave';
+import type { Locale } from '$lib/domain/locales';
 import { hasWords, type Problems, type Typed } from '$lib/domain/request-content';
 import type { Refusal } from '$lib/schemas/common';
 import type { Kept } from '$lib/server/request/keep-request';
@@ -17,6 +18,7 @@ type Begin = {
   /** What stands in the database, as the form shows it; null for a new request. */
   saved: Typed;
   on: boolean;
+  locale: Locale;
   plan: Plan | null;
 };
 type Stored = { typed: Typed; base: Base; attempt: Attempt | null };
@@ -156,7 +158,7 @@ export class Keeping {
 
   async #send(attempt: Attempt): Promise<Reply<Told>> {
     this.#store();
-    const body = formOf(JSON.parse(attempt.content) as Typed, attempt.base, attempt.key);
+    const body = formOf(JSON.parse(attempt.content) as Typed, attempt.base, this.#begin.locale, attempt.key);
     let result: ActionResult;
     try {
       const answer = await fetch('/requests/keep', {

@@ -1,8 +1,9 @@
 // The request form as it travels, whoever sends it: the same names as the fields on the page.
 import type { Base } from '$lib/domain/autosave';
+import type { Locale } from '$lib/domain/locales';
 import type { Typed } from '$lib/domain/request-content';
 
-export function formOf(typed: Typed, base: Base, key: string): URLSearchParams {
+export function formOf(typed: Typed, base: Base, locale: Locale, key: string): URLSearchParams {
   const { lines, ...fields } = typed;
   const form = new URLSearchParams(fields);
   for (const { description, quantity, unit, tax } of lines) {
@@ -13,6 +14,7 @@ export function formOf(typed: Typed, base: Base, key: string): URLSearchParams {
   }
   form.set('request', base.request ?? '');
   form.set('content_hash', base.contentHash ?? '');
+  form.set('locale', locale);
   form.set('key', key);
   return form;
 }

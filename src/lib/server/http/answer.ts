@@ -8,6 +8,8 @@ import { problemsOf } from '$lib/schemas/forms';
 /** A link that somebody else waits for, and what mailing it did. It is shown once: nothing keeps its token. */
 export type Sent = { link: string; email: string; name: string; mail: 'sent' | 'failed' | 'not_set_up' };
 
+export type Next = { waiting: number; first: { id: string; name: string } | null };
+
 export type Told = {
   about: string;
   said: string | null;
@@ -15,6 +17,8 @@ export type Told = {
   problems: Record<string, string>;
   values: Record<string, string>;
   sent?: Sent;
+  /** What waits for this person now. */
+  next?: Next;
 };
 
 export const said = (about: string, words: string): Told => ({

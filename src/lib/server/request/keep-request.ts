@@ -30,7 +30,7 @@ export async function keepRequest(caller: Caller, posted: Posted & { key: string
   if (request && !contentHash) return { ...nothing, request, contentHash, problems: { form: unread } };
   const { content, problems, places } = contentFrom(posted.typed, await readPayees(caller), {
     draft: true,
-    locale: localeOf(caller),
+    locale: posted.locale ?? localeOf(caller),
   });
   const save = await saveRequest(caller, { request, contentHash, content }, key);
   if (!save.ok) {

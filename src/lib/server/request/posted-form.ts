@@ -1,6 +1,7 @@
 // What the request form posts, by hand or by itself: what was typed, and what it began from.
 import { z } from 'zod';
 import { typedFrom, type Problems, type Read, type Typed } from '$lib/domain/request-content';
+import { isLocale, type Locale } from '$lib/domain/locales';
 import type { Refusal } from '$lib/schemas/common';
 import { idempotencyKey } from '$lib/schemas/forms';
 
@@ -14,6 +15,8 @@ export type Posted = {
   typed: Typed;
   request: string | null;
   contentHash: string | null;
+  /** Whose signs its numbers were typed in: a changed profile must not read them otherwise. */
+  locale: Locale | null;
   /** Null when the form came without one: then it is not ours, and nothing is done. */
   key: string | null;
 };
@@ -24,10 +27,12 @@ export function postedForm(form: FormData, known: string | null): Posted {
     content_hash: form.get('content_hash'),
     key: form.get('key'),
   });
+  const locale = form.get('locale');
   return {
     typed: typedFrom(form),
     request: read.data?.request ?? null,
     contentHash: read.data?.content_hash ?? null,
+    locale: isLocale(locale) ? locale : null,
     key: read.data?.key ?? null,
   };
 }

@@ -62,5 +62,5 @@ export async function readRequest(caller: Caller, id: string) {
   const active = people.filter((person) => person.active);
   const about = { kind: row.kind, department: row.department_id };
   const plan = answers.submit ? drawPlan(caller, answers.submit, about, { rules, people, roles }) : null;
-  return { request: row, lines, route, timeline, changes, people: active, mentions, answers, plan };
+  return { request: row, lines, steps, route, timeline, changes, people: active, mentions, answers, plan };
 }

@@ -27,14 +27,14 @@ const answer = (status: number, kept: Kept) => fail(status, kept);
 export async function takeRequestForm(event: RequestEvent, known: string | null) {
   const caller = callerOf(event);
   const form = await event.request.formData();
-  const { key, ...kept } = postedForm(form, known);
+  const { key, locale, ...kept } = postedForm(form, known);
   const edit = form.get('edit');
   if (typeof edit === 'string' && edit !== '')
     return { ...kept, typed: edited(kept.typed, edit), problems: {}, refusal: null };
   const submitting = form.get('then') === 'submit';
   const { content, problems, places } = contentFrom(kept.typed, await readPayees(caller), {
     draft: !submitting,
-    locale: localeOf(caller),
+    locale: locale ?? localeOf(caller),
   });
   if (!key) problems.form = 'This form could not be read. Send it again.';
   if (!key || Object.keys(problems).length > 0) return answer(400, { ...kept, problems, refusal: null });

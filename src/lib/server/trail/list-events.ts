@@ -39,11 +39,11 @@ export function shownOf(filter: TrailFilter): (typeof trailShows)[number] {
 
 export type TrailPage = { rows: Event[]; older: number | null; newer: number | null };
 
-async function pageFrom(caller: Caller, filter: TrailFilter, newer: boolean) {
+async function pageFrom(caller: Caller, filter: TrailFilter, newer: boolean, size: number) {
   const zone = caller.me.tenant.time_zone;
   let query = from(caller, 'events')
     .order('seq', { ascending: newer })
-    .limit(pageSize + 1);
+    .limit(size + 1);
   const show = shownOf(filter);
   if (show === 'acts') query = query.not('action', 'like', 'row.%');
   if (show === 'rows') query = query.like('action', 'row.%');
@@ -57,21 +57,25 @@ async function pageFrom(caller: Caller, filter: TrailFilter, newer: boolean) {
   if (newer) query = query.gt('seq', filter.after ?? 0);
   else if (filter.before && !filter.after) query = query.lt('seq', filter.before);
   const found = await read(caller, query, event);
-  const rows = found.slice(0, pageSize);
-  return { rows: newer ? rows.reverse() : rows, more: found.length > pageSize };
+  const rows = found.slice(0, size);
+  return { rows: newer ? rows.reverse() : rows, more: found.length > size };
 }
 
-export async function listEvents(caller: Caller, filter: TrailFilter): Promise<TrailPage> {
+export async function listEvents(
+  caller: Caller,
+  filter: TrailFilter,
+  size: number = pageSize,
+): Promise<TrailPage> {
   const ends = (rows: Event[], older: boolean, newer: boolean) => ({
     rows,
     older: older ? (rows.at(-1)?.seq ?? null) : null,
     newer: newer ? (rows[0]?.seq ?? null) : null,
   });
   if (filter.after) {
-    const { rows, more } = await pageFrom(caller, filter, true);
+    const { rows, more } = await pageFrom(caller, filter, true, size);
     // Short of the newest by less than a page: that page is shown whole instead.
     if (more) return ends(rows, true, true);
   }
-  const { rows, more } = await pageFrom(caller, filter, false);
+  const { rows, more } = await pageFrom(caller, filter, false, size);
   return ends(rows, more, !filter.after && filter.before !== undefined);
 }

@@ -11,6 +11,8 @@ import { nameAlternate } from '$lib/server/request/name-alternate';
 import { readBalance } from '$lib/server/request/read-balance';
 import { readRequest } from '$lib/server/request/read-request';
 import { submitRequest } from '$lib/server/request/submit-request';
+import { listVouchers } from '$lib/server/request/list-vouchers';
+import { whatWaits } from '$lib/server/request/what-waits';
 import { withdrawRequest } from '$lib/server/request/withdraw-request';
 import { callerOf } from '$lib/server/session/door';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
@@ -28,9 +30,13 @@ function missing(id: string): never {
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const caller = callerOf({ locals });
   const id = idOf({ params, locals });
-  const [found, balance] = await Promise.all([readRequest(caller, id), readBalance(caller, id)]);
+  const [found, balance, vouchers] = await Promise.all([
+    readRequest(caller, id),
+    readBalance(caller, id),
+    listVouchers(caller, id),
+  ]);
   if (!found) missing(caller.requestId);
-  return { ...found, balance, said: url.searchParams.get('said'), key: crypto.randomUUID() };
+  return { ...found, balance, vouchers, said: url.searchParams.get('said'), key: crypto.randomUUID() };
 };
 
 type Send = (
@@ -73,11 +79,10 @@ export const actions: Actions = {
       return mend('decide', { comment: reasons[decision] }, fields);
     const outcome = await decideRequest(caller, idOf(event), form.data);
     if (!outcome.ok) return refused('decide', outcome.refusal, fields);
-    if (decision !== 'approve') return said('decide', decisions[decision]);
-    return said(
-      'decide',
-      outcome.value.state === 'approved' ? 'Done. It is approved.' : 'Done. It goes on to the next step.',
-    );
+    const approved = outcome.value.state === 'approved';
+    const done = approved ? 'Done. It is approved.' : 'Done. It goes on to the next step.';
+    const next = await whatWaits(caller, idOf(event));
+    return { ...said('decide', decision === 'approve' ? done : decisions[decision]), next };
   },
   submit: (event) =>
     sendBody(event, 'submit', 'Submitted.', null, (caller, id, hash, key) =>
