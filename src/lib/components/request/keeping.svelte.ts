@@ -53,8 +53,9 @@ export class Keeping {
   get on(): boolean {
     return this.#begin.on;
   }
-  get dirty(): boolean {
-    return this.#autosave.dirty;
+  /** Something on the page is nowhere else: not saved yet, or not to be read and so left out of what was. */
+  get loose(): boolean {
+    return this.#autosave.dirty || Object.keys(this.problems ?? {}).length > 0;
   }
   get #draft(): string {
     return `${this.#begin.member}:${this.base.request ?? 'new'}`;
@@ -131,7 +132,7 @@ export class Keeping {
   #content = (): string => JSON.stringify(this.#begin.typed());
 
   #store(): void {
-    if (!this.#autosave.dirty) return dropDraft(this.#draft);
+    if (!this.loose) return dropDraft(this.#draft);
     const kept: Stored = { typed: this.#begin.typed(), base: this.base, attempt: this.#autosave.attempt };
     writeDraft(this.#draft, JSON.stringify(kept));
   }
