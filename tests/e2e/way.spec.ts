@@ -4,6 +4,7 @@ import { expect, raise, test } from './support.ts';
 test('REQ-2: a voucher over the threshold goes its whole way, by role, with a query and its answer', async ({
   as,
 }) => {
+  test.slow();
   const chidi = await as(PEOPLE.staff);
   const { path, number } = await raise(chidi, {
     title: 'Generator overhaul',
