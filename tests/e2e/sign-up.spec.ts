@@ -81,7 +81,6 @@ test('ONB-3: an invitation is for one address: under another one it says so, rev
   const page = await visitor();
   const who = someNewcomer();
   const newcomer = new Human(page, 'newcomer', new Ledger());
-  await newcomer.open('sign-up', '/sign-up');
   await signUp(newcomer, who);
   await setUp(newcomer, who);
   const first = await new Mailbox(who.colleague.email).link(/invites you/);
@@ -120,7 +119,6 @@ test('ONB-3: whoever has an account and is not signed in joins with its password
   const page = await visitor();
   const who = someNewcomer();
   const newcomer = new Human(page, 'newcomer', new Ledger());
-  await newcomer.open('sign-up', '/sign-up');
   await signUp(newcomer, who);
   await setUp(newcomer, { ...who, colleague: { name: 'Achieng', email: PEOPLE.otherFinance } });
   const link = await new Mailbox(PEOPLE.otherFinance).link(/invites you/);

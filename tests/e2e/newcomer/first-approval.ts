@@ -22,9 +22,13 @@ export function someNewcomer(tag = crypto.randomUUID().slice(0, 8)): Newcomer {
 
 export const PASSWORD_CHOSEN = 'four plain words together';
 
-/** To an organisation of one's own. */
+/** From the home page to an organisation of one's own. */
 export async function signUp(human: Human, who: Newcomer): Promise<void> {
   const { page } = human;
+  await human.open('opens the home page', '/');
+  await human.read('reads what it is', page.getByRole('heading', { level: 1 }), 15);
+  const begin = page.getByRole('link', { name: 'Open your organisation' }).first();
+  await human.press('“Open your organisation”', begin, /\/sign-up/);
   await human.type('their name', page.getByLabel('Your name'), who.name);
   await human.type('their address', page.getByLabel('Work e-mail'), who.email);
   await human.type('the organisation', page.getByLabel('Organisation'), who.organisation);
@@ -117,7 +121,6 @@ export async function colleagueApproves(human: Human, who: Newcomer, number: str
 export async function firstApproval(page: Page, colleague: Page, who: Newcomer): Promise<Ledger> {
   const ledger = new Ledger();
   const newcomer = new Human(page, 'newcomer', ledger);
-  await newcomer.open('opens the sign-up page', '/sign-up');
   await signUp(newcomer, who);
   await setUp(newcomer, who);
   const number = await firstVoucher(newcomer);
