@@ -121,6 +121,18 @@ describe('REQ-1: a request saves itself', () => {
     expect(sent[1]).toMatchObject({ content: 'mine too', base: { contentHash: 'h2' } });
   });
 
+  it('saves soon after a field is left, and going through the fields is one save', async () => {
+    const { autosave, sent, type } = page();
+    for (const text of ['one', 'one two', 'one two three']) {
+      type(text);
+      autosave.left();
+      await vi.advanceTimersByTimeAsync(200);
+    }
+    expect(sent).toEqual([]);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(sent).toMatchObject([{ content: 'one two three' }]);
+  });
+
   it('makes a draft of an empty page when asked to in so many words', async () => {
     const { autosave, sent, saved } = page();
     const flushed = autosave.flush(true);

@@ -25,6 +25,8 @@ type Io<R> = {
 };
 
 const pause = 1500;
+/** After leaving a field: soon, though not at once, so that going through the fields is one save. */
+const short = 400;
 const retry = 8000;
 
 export class Autosave<R> {
@@ -57,6 +59,10 @@ export class Autosave<R> {
     if (!this.dirty || this.#halted) return;
     this.#after(pause);
     if (!this.#running) this.#io.told('waiting', null);
+  }
+
+  left(): void {
+    if (this.dirty && !this.#halted && !this.#lost) this.#after(short);
   }
 
   /** Sends now what is not saved yet; answers whether everything is. `anyway` makes a draft of an empty page. */

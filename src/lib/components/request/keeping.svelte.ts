@@ -92,6 +92,10 @@ export class Keeping {
     if (this.on) this.#autosave.touched();
   }
 
+  left(): void {
+    if (this.on) this.#autosave.left();
+  }
+
   async flush(anyway = false): Promise<boolean> {
     return this.on ? this.#autosave.flush(anyway) : false;
   }

@@ -45,7 +45,15 @@ export async function takeRequestForm(event: RequestEvent, known: string | null)
       refusal,
       problems: beside(refusal.problems, places),
     });
+  const sendOn = async (id: string, hash: string) => {
+    const submit = await submitRequest(caller, id, hash, `${key}:submit`);
+    if (submit.ok) redirect(303, `/requests/${id}?said=submitted`);
+    const now = submit.refusal.token === 'content_changed' ? await findRequest(caller, id) : null;
+    return refused(submit.refusal, { request: id, contentHash: now?.content_hash ?? hash });
+  };
   const { request, contentHash } = kept;
+  const asSaved = submitting && form.get('saved') === '1' && request && contentHash;
+  if (asSaved) return sendOn(request, contentHash);
   const save = await saveRequest(caller, { request, contentHash, content }, `${key}:save`);
   if (!save.ok) {
     const moved = save.refusal.token === 'content_changed' && request;
@@ -54,9 +62,7 @@ export async function takeRequestForm(event: RequestEvent, known: string | null)
   }
   const { request_id: id, content_hash: hash } = save.value;
   if (!submitting) redirect(303, `/requests/${id}/edit?said=saved`);
-  const submit = await submitRequest(caller, id, hash, `${key}:submit`);
-  if (!submit.ok) return refused(submit.refusal, { request: id, contentHash: hash });
-  redirect(303, `/requests/${id}?said=submitted`);
+  return sendOn(id, hash);
 }
 
 /** Adding and removing lines without script: the page comes back with the line more or less. */
