@@ -82,7 +82,7 @@ begin
   end loop;
 end $$;
 grant insert (tenant_id, version, effective_from, author_id, reason) on app.policy_versions to countersign;
-grant insert on app.policy_rules, app.policy_steps to countersign;
+grant insert on app.policy_rules, app.policy_steps, app.policy_alternates to countersign;
 
 create function app.tg_policy__immutable() returns trigger
 language plpgsql set search_path = '' as $$
@@ -137,6 +137,10 @@ begin
                  (2, 'request.review_finance', 'tenant', 'reviewed', 'Finance'),
                  (3, 'request.sanction', 'tenant', 'sanctioned', 'Managing Director')) s (position, permission, scope, meaning, label)
    where s.position <= case when p_deciders = 'one' then 1 when b = 2 then 3 else 2 end;
+  -- who stands in when nobody is left goes on standing in
+  insert into app.policy_alternates (tenant_id, version, permission, member_id)
+  select a.tenant_id, p_version, a.permission, a.member_id from app.policy_alternates a
+   where a.tenant_id = p_tenant and a.version = p_version - 1;
 end $$;
 revoke execute on function app.write_default_policy(uuid, integer, uuid, text, bigint) from public;
 grant execute on function app.write_default_policy(uuid, integer, uuid, text, bigint) to countersign;

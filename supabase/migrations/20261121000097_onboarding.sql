@@ -38,7 +38,7 @@ grant select (tenant_id, id, email, name, roles, department_id, heads, invited_b
   member_id) on app.invitations to authenticated;
 grant select, insert (tenant_id, email, name, roles, department_id, heads, token_hash, invited_by),
   update (token_hash, expires_at, revoked_at, spent_at, member_id) on app.invitations to countersign;
-grant select (tenant_id, id, token_hash) on app.invitations to gatekeeper;
+grant select (tenant_id, id, token_hash, expires_at) on app.invitations to gatekeeper;
 
 -- Spent or revoked is the end of it, whatever our functions believe.
 create function app.tg_invitations__end_once() returns trigger

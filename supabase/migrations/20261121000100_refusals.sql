@@ -67,6 +67,8 @@ insert into app.refusals (token, words) values
   ('already_member', 'This person is a member of the organisation already.'),
   ('invitation_open', 'This person has an open invitation. Send a new link, or revoke it first.'),
   ('invitation_limit', 'A hundred invitations are open. Wait for some, or revoke some.'),
+  ('invitation_just_sent', 'A link was made less than a minute ago. Wait a moment, then make another.'),
+  ('sample_stays', 'A sample stays as it is: it is neither changed nor paid. Raise a request of your own.'),
   ('invitation_closed', 'This invitation was accepted or revoked already.'),
   ('invitation_unknown', 'This link is not valid. Ask whoever invited you for a new one.'),
   ('invitation_spent', 'This invitation was accepted already. Sign in instead.'),

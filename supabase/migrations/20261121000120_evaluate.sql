@@ -66,6 +66,7 @@ declare
     and d.round = p_request.round and d.member_id = p_member and d.decision = 'approve' and d.voided_at is null);
   v_clean boolean := exists (select from unnest(v_others) o where app.is_independent(p_request, o));
 begin
+  return next app.verdict('no_sample', not p_request.sample, 'sample_stays', 'It is no sample.', 'It is a sample, so nothing is paid.');
   return next app.verdict('is_voucher', p_request.kind = 'payment_voucher', 'not_a_voucher', 'It is a payment voucher.',
     'Purchase orders are not paid; vouchers against them are.');
   return next app.verdict('holds_permission', 'request.mark_paid' = any (p_permissions), 'permission_missing',
@@ -107,6 +108,8 @@ begin
         case p_action when 'answer' then 'request.comment' else 'request.' || p_action end = any (v_permissions),
         'permission_missing', 'Your roles allow this.', 'None of your roles allows this.');
     when 'save' then
+      return next app.verdict('no_sample', not p_request.sample, 'sample_stays', 'It is no sample.',
+        'It is a sample, and stays as it is. Raise a request of your own.');
       return next app.verdict('may_edit',
         p_member = p_request.created_by or (p_request.state = 'returned' and 'request.read_department' = any (v_permissions)
           and exists (select from app.department_heads d where d.tenant_id = p_request.tenant_id

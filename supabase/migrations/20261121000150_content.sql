@@ -27,6 +27,21 @@ $$;
 revoke execute on function app.likeness(text) from public;
 grant execute on function app.likeness(text) to countersign;
 
+-- What is wrong with a person's name, in words; null when nothing is. Signs that do not show, and letters of one script
+-- that pass for another's, would let a name read like a colleague's.
+create function app.name_problem(p_name text) returns text
+language sql immutable set search_path = '' as $$
+  select case
+    when p_name is null or length(p_name) not between 1 and 120 then 'Give a name of at most 120 characters.'
+    when p_name ~ '[[:cntrl:]\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFF]'
+      then 'Leave out signs that do not show.'
+    when p_name !~ '[[:alpha:]]' then 'Give a name with letters.'
+    when p_name ~ '[A-Za-z\u00C0-\u024F]' and p_name ~ '[\u0370-\u03FF\u0400-\u052F\u0530-\u058F\u13A0-\u13FF]'
+      then 'Write the name in one script.' end
+$$;
+revoke execute on function app.name_problem(text) from public;
+grant execute on function app.name_problem(text) to countersign;
+
 -- What is malformed in content (drafts may be incomplete, never malformed). [] when all is well.
 create function app.content_problems(p_ctx app.ctx, p_content jsonb) returns jsonb
 language plpgsql stable set search_path = '' as $$

@@ -1,14 +1,16 @@
 -- Roles and deactivation: serialised by the tenant row, ending sessions in the same transaction (SES-2, AUT-6).
 
-create function app.deciding_roles(p_tenant uuid, p_keys text[]) returns text[]
+-- AUT-6: the roles that a second administrator agrees to. Those that decide; and those that grant roles, or one
+-- administrator could make the second one first.
+create function app.seconded_roles(p_tenant uuid, p_keys text[]) returns text[]
 language plpgsql stable set search_path = '' as $$
 begin
   return array(select distinct r.key from app.roles r
     join app.role_permissions p on p.tenant_id = r.tenant_id and p.role_id = r.id join app.permissions k on k.id = p.permission
-   where r.tenant_id = p_tenant and r.key = any (p_keys) and k.kind = 'deciding' order by r.key);
+   where r.tenant_id = p_tenant and r.key = any (p_keys) and (k.kind = 'deciding' or k.id = 'role.grant') order by r.key);
 end $$;
-revoke execute on function app.deciding_roles(uuid, text[]) from public;
-grant execute on function app.deciding_roles(uuid, text[]) to countersign;
+revoke execute on function app.seconded_roles(uuid, text[]) from public;
+grant execute on function app.seconded_roles(uuid, text[]) to countersign;
 
 create function app.keys_of(p_tenant uuid, p_member uuid) returns text[]
 language plpgsql stable set search_path = '' as $$
@@ -87,9 +89,9 @@ begin
   if v_fault is not null then
     return app.refuse(v_fault, 'role.change', 'members', v_member.id);
   end if;
-  -- granting a deciding role waits for another active holder of role.grant, if there is one; removal never waits
+  -- granting such a role waits for another active holder of role.grant, if there is one; removal never waits
   v_seconds := array(select h from app.holders_of(p_ctx.tenant_id, 'role.grant') h where h not in (p_ctx.member_id, p_member));
-  v_deciding := app.deciding_roles(p_ctx.tenant_id, v_added) <> '{}';
+  v_deciding := app.seconded_roles(p_ctx.tenant_id, v_added) <> '{}';
   v_pending := v_deciding and cardinality(v_seconds) > 0;
   v_now := case when v_pending then array(select k from unnest(v_before) k where k = any (v_after)) else v_after end;
   if v_now <> v_before then

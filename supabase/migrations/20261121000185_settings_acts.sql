@@ -24,8 +24,12 @@ begin
   end if;
   for v_key, v_value in select key, value from jsonb_each(p_settings) loop
     v_text := v_value #>> '{}';
-    if v_key not in ('name', 'base_currency', 'time_zone', 'locale', 'deciders', 'threshold_minor') then
+    if v_key not in ('name', 'base_currency', 'time_zone', 'locale', 'deciders', 'threshold_minor', 'policy_version') then
       v_found := v_found || app.problem(v_key, 'There is no such setting.');
+    elsif v_key = 'policy_version' then
+      if app.whole(v_value, 1, 2147483647) is null then
+        v_found := v_found || app.problem(v_key, 'Send a whole number.');
+      end if;
     elsif v_key = 'threshold_minor' then
       if app.whole(v_value, 0, 9007199254740990) is null and jsonb_typeof(v_value) <> 'null' then
         v_found := v_found || app.problem(v_key, 'Give an amount.');
@@ -88,6 +92,11 @@ begin
   if v_problems <> '[]' then
     return app.refuse('invalid_settings', 'tenant.save', 'tenants', p_ctx.tenant_id, p_extra => jsonb_build_object('problems', v_problems));
   end if;
+  if (p_settings ->> 'policy_version')::integer <> app.policy_now(v_before.id) then
+    return app.refuse('content_changed', 'tenant.save', 'tenants', p_ctx.tenant_id,
+      'Somebody changed who decides after you opened this page. Look at what is in force now, then save again.',
+      p_extra => jsonb_build_object('policy_version', app.policy_now(v_before.id)));
+  end if;
   v_after := v_before;
   v_after.name := coalesce(app.typed(p_settings ->> 'name'), v_before.name);
   v_after.base_currency := coalesce(p_settings ->> 'base_currency', v_before.base_currency);
@@ -102,11 +111,17 @@ begin
     return app.refuse('base_currency_in_use', 'tenant.save', 'tenants', p_ctx.tenant_id);
   end if;
   v_changed := array(select k.key from jsonb_each(to_jsonb(v_after)) k where to_jsonb(v_before) -> k.key <> k.value order by k.key);
-  if v_after.deciders <> v_before.deciders or v_threshold is distinct from app.threshold_now(v_before.id) then
+  -- only who asks for it gets a new policy: a name that is saved leaves one that was written otherwise alone
+  if v_after.deciders <> v_before.deciders
+    or (p_settings ? 'threshold_minor' and v_threshold is distinct from app.threshold_now(v_before.id) and v_threshold is not null) then
     v_changed := v_changed || array['policy'];
     select max(p.version) + 1 into v_version from app.policy_versions p where p.tenant_id = p_ctx.tenant_id;
     perform app.write_default_policy(p_ctx.tenant_id, v_version, p_ctx.member_id, v_after.deciders, v_threshold);
     perform app.put_mark_paid(p_ctx.tenant_id, v_after.deciders);
+    -- whoever decides, and whoever watches, hears that the rules are others now
+    perform app.post(p_ctx.tenant_id, 'policy_changed', m.id, v_version::text, jsonb_build_object('version', v_version))
+       from app.members m where m.tenant_id = p_ctx.tenant_id and m.id <> p_ctx.member_id and app.permissions_of(m.tenant_id, m.id)
+         && array['request.approve_department', 'request.review_finance', 'request.sanction', 'trail.read', 'policy.publish'];
   end if;
   if v_changed = '{}' and v_before.settled_at is not null then
     return jsonb_build_object('ok', true, 'changed', '[]'::jsonb, 'policy_version', null, 'event_id', null);
@@ -195,6 +210,9 @@ begin
    where h.tenant_id = p_ctx.tenant_id and h.department_id = v_department.id and not h.member_id = any (v_heads);
   insert into app.department_heads (tenant_id, department_id, member_id)
   select p_ctx.tenant_id, v_department.id, h from unnest(v_heads) h where not h = any (v_before);
+  perform app.post(p_ctx.tenant_id, 'heads_changed', h, gen_random_uuid()::text, jsonb_build_object('department', v_department.id,
+    'heads', h = any (v_heads)))
+     from unnest(v_before || v_heads) h where h = any (v_before) <> (h = any (v_heads));
   return jsonb_build_object('ok', true, 'department_id', v_department.id, 'code', v_code, 'heads', to_jsonb(v_heads), 'event_id',
     audit.record('department.save', 'departments', v_department.id, jsonb_build_object('active', v_active,
       'heads_before', to_jsonb(v_before), 'heads_after', to_jsonb(v_heads)), '{}', 'department.manage'));
@@ -381,8 +399,8 @@ declare
   v_problems jsonb := '[]';
   v_before app.members;
 begin
-  if coalesce(length(v_name), 0) not between 1 and 120 then
-    v_problems := v_problems || app.problem('name', 'Give a name of at most 120 characters.');
+  if app.name_problem(v_name) is not null then
+    v_problems := v_problems || app.problem('name', app.name_problem(v_name));
   end if;
   if p_locale is not null and not exists (select from app.locales l where l.code = p_locale) then
     v_problems := v_problems || app.problem('locale', 'Choose one from the list.');

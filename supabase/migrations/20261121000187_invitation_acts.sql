@@ -34,8 +34,8 @@ begin
   if v_email is null or length(v_email) > 254 or v_email !~ '^[^\s@]+@[^\s@]+\.[^\s@]+$' then
     v_problems := v_problems || app.problem('email', 'Give an e-mail address.');
   end if;
-  if coalesce(length(v_name), 0) not between 1 and 120 then
-    v_problems := v_problems || app.problem('name', 'Give a name of at most 120 characters.');
+  if app.name_problem(v_name) is not null then
+    v_problems := v_problems || app.problem('name', app.name_problem(v_name));
   end if;
   if v_roles = '{}' then
     v_problems := v_problems || app.problem('roles', 'Choose at least one role.');
@@ -54,6 +54,9 @@ begin
   elsif exists (select from app.member_details d join app.members m on m.tenant_id = d.tenant_id and m.id = d.member_id
       where d.tenant_id = p_ctx.tenant_id and d.email = v_email and m.active) then
     return app.refuse('already_member', 'member.invite', 'invitations');
+  elsif exists (select from app.members m where m.tenant_id = p_ctx.tenant_id and m.active and app.likeness(m.name) = app.likeness(v_name)) then
+    return app.refuse('invalid_invitation', 'member.invite', 'invitations', p_extra => jsonb_build_object('problems',
+      app.problem('name', 'A colleague has this name. Add what tells them apart.')));
   end if;
   -- one that ran out makes room for a new one
   update app.invitations i set revoked_at = clock_timestamp()
@@ -63,7 +66,8 @@ begin
    where i.tenant_id = p_ctx.tenant_id and i.email = v_email and i.spent_at is null and i.revoked_at is null;
   if found then
     return app.refuse('invitation_open', 'member.invite', 'invitations', v_open, p_extra => jsonb_build_object('invitation_id', v_open));
-  elsif (select count(*) from app.invitations i where i.tenant_id = p_ctx.tenant_id and i.spent_at is null and i.revoked_at is null) >= 100 then
+  elsif (select count(*) from app.invitations i where i.tenant_id = p_ctx.tenant_id and i.spent_at is null and i.revoked_at is null) >= 100
+    or (select count(*) from app.invitations i where i.tenant_id = p_ctx.tenant_id and i.invited_at > clock_timestamp() - interval '1 day') >= 300 then
     return app.refuse('invitation_limit', 'member.invite', 'invitations');
   end if;
   insert into app.invitations (tenant_id, email, name, roles, department_id, heads, token_hash, invited_by)
@@ -96,6 +100,9 @@ begin
       app.problem('token_hash', 'Send the SHA-256 of a random token, in hex.')));
   elsif length(p_reason) > 500 then
     return app.refuse('reason_required', v_action, 'invitations', p_invitation);
+  elsif p_token_hash is not null and v_invitation.expires_at > clock_timestamp() + interval '7 days' - interval '1 minute' then
+    -- every link is a mail in somebody's box
+    return app.refuse('invitation_just_sent', v_action, 'invitations', p_invitation);
   end if;
   if p_token_hash is null then
     update app.invitations i set revoked_at = clock_timestamp() where i.tenant_id = p_ctx.tenant_id and i.id = p_invitation;
@@ -109,18 +116,19 @@ end $$;
 revoke execute on function app.do_change_invitation(app.ctx, uuid, text, text) from public;
 grant execute on function app.do_change_invitation(app.ctx, uuid, text, text) to countersign;
 
--- Whoever holds the token enters the invitation's tenant for this transaction. Nulls when no invitation, or more than
--- one, answers to it.
+-- Whoever holds the token enters the invitation's tenant for this transaction. Nulls when no invitation answers to it.
 create function app.enter_invitation(p_token text, out tenant_id uuid, out invitation_id uuid, out user_id uuid, out email text)
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_hash bytea := sha256(convert_to(coalesce(p_token, ''), 'UTF8'));
   v_claims jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
 begin
-  if (select count(*) from app.invitations i where i.token_hash = v_hash) <> 1 then
+  -- the link that was made first: nobody's invitation can be blotted out by another one that copies its token
+  select i.tenant_id, i.id into tenant_id, invitation_id from app.invitations i where i.token_hash = v_hash
+    order by i.expires_at, i.id limit 1;
+  if not found then
     return;
   end if;
-  select i.tenant_id, i.id into tenant_id, invitation_id from app.invitations i where i.token_hash = v_hash;
   select s.user_id, lower(v_claims ->> 'email') into user_id, email from app.sign_ins s
    where s.auth_session_id = (v_claims ->> 'session_id')::uuid and s.user_id = (v_claims ->> 'sub')::uuid and s.closed_at is null;
   insert into app.entries (tenant_id, purpose, ticket_id) values (tenant_id, 'invitation', invitation_id);
@@ -179,7 +187,7 @@ language plpgsql volatile set search_path = '' as $$
 declare
   v_tenant uuid := p_invitation.tenant_id;
   v_seconds uuid[] := array(select h from app.holders_of(v_tenant, 'role.grant') h where h not in (p_invitation.invited_by, p_member));
-  v_deciding text[] := app.deciding_roles(v_tenant, p_invitation.roles);
+  v_deciding text[] := app.seconded_roles(v_tenant, p_invitation.roles);
   v_alone boolean := v_deciding <> '{}' and v_seconds = '{}';
   v_waiting text[] := case when v_alone then '{}' else v_deciding end;
   v_now text[] := array(select k from unnest(p_invitation.roles) k where not k = any (v_waiting) order by k);
@@ -263,7 +271,8 @@ begin
     return app.refusal(v_fault);
   end if;
   return (select jsonb_build_object('ok', true, 'tenant_id', t.id, 'tenant_name', t.name, 'email', v_invitation.email, 'name', v_invitation.name,
-      'invited_by_name', m.name, 'expires_at', v_invitation.expires_at,
+      'invited_by_name', m.name, 'invited_by_email', (select d.email from app.member_details d where d.tenant_id = t.id and d.member_id = m.id),
+      'expires_at', v_invitation.expires_at,
       'department_name', (select d.name from app.departments d where d.tenant_id = t.id and d.id = v_invitation.department_id),
       'roles', (select jsonb_agg(jsonb_build_object('key', r.key, 'name', r.name) order by r.key) from app.roles r
         where r.tenant_id = t.id and r.key = any (v_invitation.roles)))

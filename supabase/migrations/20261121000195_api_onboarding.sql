@@ -14,7 +14,7 @@ begin
   v_seen := app.recall(v_ctx, p_idempotency_key, 'save_settings', jsonb_build_object('settings', p_settings));
   return coalesce(v_seen, app.remember(v_ctx, p_idempotency_key, app.do_save_settings(v_ctx, p_settings)));
 end $$;
-comment on function api.save_settings(jsonb, text) is 'Any of name, base_currency, time_zone, locale, deciders, threshold_minor. Tokens: invalid_settings (+problems), base_currency_in_use, permission_missing.';
+comment on function api.save_settings(jsonb, text) is 'Any of name, base_currency, time_zone, locale, deciders, threshold_minor; policy_version is what the caller saw. Tokens: invalid_settings (+problems), content_changed, base_currency_in_use, permission_missing.';
 revoke execute on function api.save_settings(jsonb, text) from public;
 grant execute on function api.save_settings(jsonb, text) to authenticated;
 alter function api.save_settings(jsonb, text) owner to countersign;
@@ -68,7 +68,7 @@ begin
   v_seen := app.recall(v_ctx, p_idempotency_key, 'renew_invitation', jsonb_build_object('invitation', p_invitation, 'token', p_token_hash));
   return coalesce(v_seen, app.remember(v_ctx, p_idempotency_key, app.do_change_invitation(v_ctx, p_invitation, coalesce(p_token_hash, ''), null)));
 end $$;
-comment on function api.renew_invitation(uuid, text, text) is 'A new link; the old one is dead. Tokens: invitation_closed, invalid_invitation, not_found, permission_missing.';
+comment on function api.renew_invitation(uuid, text, text) is 'A new link; the old one is dead. Tokens: invitation_just_sent (within a minute), invitation_closed, invalid_invitation, not_found, permission_missing.';
 revoke execute on function api.renew_invitation(uuid, text, text) from public;
 grant execute on function api.renew_invitation(uuid, text, text) to authenticated;
 alter function api.renew_invitation(uuid, text, text) owner to countersign;

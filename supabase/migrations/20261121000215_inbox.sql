@@ -51,7 +51,7 @@ begin
       select r as request, exists (select from involved i where i.id = r.id) as mine
         from app.requests r
        where 'request.mark_paid' = any (v_ctx.permissions) and r.tenant_id = v_ctx.tenant_id and r.state = 'approved'
-         and r.kind = 'payment_voucher'),
+         and r.kind = 'payment_voucher' and not r.sample),
     waiting as materialized (
       select (x.request).id, 'decide' as reason, min((x.step).label) as step_label, min((x.step).meaning) as meaning,
         min((x.step).activated_at) as since

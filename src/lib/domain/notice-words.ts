@@ -15,6 +15,8 @@ export const noticeKinds = [
   'roles_changed',
   'role_granted_alone',
   'invitation_accepted',
+  'policy_changed',
+  'heads_changed',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -22,6 +24,7 @@ type Payload = {
   request?: string | null | undefined;
   number?: string | null | undefined;
   member?: string | null | undefined;
+  heads?: boolean | null | undefined;
   roles: string[];
   added: string[];
 };
@@ -88,10 +91,23 @@ export function noticeWords(kind: string, payload: Payload, names: Names): Notic
     };
   if (kind === 'role_granted_alone')
     return {
-      title: `${who} was given a deciding role by an administrator alone`,
+      title: `${who} was given a role by an administrator alone`,
       more: `${list(payload.added, names)}. No second administrator was there to agree.`,
       tone: 'asked',
       href: person ?? '/trail',
+    };
+  if (kind === 'policy_changed')
+    return {
+      title: 'Who decides has changed',
+      more: 'Requests that are under way keep the rules they were submitted under.',
+      tone: 'asked',
+      href: '/settings',
+    };
+  if (kind === 'heads_changed')
+    return {
+      title: payload.heads ? 'You head another department' : 'You no longer head a department',
+      tone: 'quiet',
+      href: '/profile',
     };
   return { title: `${who} accepted your invitation`, tone: 'good', href: person };
 }

@@ -48,6 +48,7 @@ export const refusals = {
   step_has_deciders: title(409, 'No alternate is needed'),
   self_alternate_forbidden: title(403, 'You cannot name yourself'),
   alternate_not_eligible: title(422, 'This person cannot stand in'),
+  sample_stays: title(409, 'A sample stays as it is'),
   // People
   reason_required: title(422, 'Say why'),
   no_change: title(422, 'Nothing changes'),
@@ -64,6 +65,7 @@ export const refusals = {
   invalid_invitation: title(422, 'Some fields need another look'),
   invitation_open: title(409, 'This person is invited already'),
   invitation_limit: title(409, 'Too many invitations are open'),
+  invitation_just_sent: title(409, 'A link was made just now'),
   invitation_closed: title(409, 'This invitation is closed'),
   invitation_unknown: title(404, 'This link is not valid'),
   invitation_spent: title(409, 'This invitation was accepted already'),

@@ -1,6 +1,6 @@
 import { accept, refuse, type Arguments, type Prediction } from './calls.ts';
 import { blank, longerThan } from './request-acts.ts';
-import { isDeciding, mixes, ROLES } from './roles.ts';
+import { needsSecond, mixes, ROLES } from './roles.ts';
 import { can, endAllOf, holders, type Member, type Session, type Tenant, type World } from './world.ts';
 
 /** AUT-6: an Admin whose access runs out is not one that the organisation can count on. */
@@ -46,9 +46,9 @@ export function setRoles(
   if (broken) return no(broken);
   const waiting = [...tenant.proposals.values()].some((p) => p.member === member.id && p.state === 'pending');
   if (waiting && added.length > 0) return no('proposal_pending');
-  // a deciding role waits for a second person if there is one; what is taken away goes at once
+  // a role that decides or grants roles waits for a second person if there is one; what is taken away goes at once
   const second = holders(tenant, 'role.grant').some((m) => m !== actor && m !== member);
-  const pending = added.some(isDeciding) && second;
+  const pending = added.some(needsSecond) && second;
   const now = pending ? before.filter((role) => after.includes(role)) : after;
   const moved = now.length !== before.length || now.some((role) => !member.roles.has(role));
   const sessions_ended = moved ? openSessions(tenant, member) : 0;

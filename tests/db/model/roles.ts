@@ -75,7 +75,9 @@ const DUTIES: Record<string, Duty> = {
   compliance: 'oversight',
 };
 
-export const isDeciding = (role: string): boolean => DUTIES[role] === 'deciding';
+/** AUT-6: whoever decides, and whoever could grant that, is agreed to by a second administrator. */
+export const needsSecond = (role: string): boolean =>
+  DUTIES[role] === 'deciding' || (HELD[role] ?? []).includes('role.grant');
 
 /** `duties_mixed`: a member holds at most one kind of duty that is not neutral. */
 export function mixes(roles: Iterable<string>): boolean {

@@ -77,12 +77,17 @@ describe('one’s own', () => {
     });
     expect(await profile('Samuel Staff')).toMatchObject({ ok: true });
     expect((await sam.call('whoami'))['member']).toMatchObject({ locale: null });
-    for (const name of ['Faith Founder', 'faith  FOUNDER', 'Faith\u200b Founder', 'Faith-Founder']) {
+    for (const name of ['Faith Founder', 'faith  FOUNDER', 'Faith-Founder', 'Ｆaith Founder']) {
       expect(await profile(name), name).toMatchObject({ ok: false, token: 'name_taken' });
     }
     for (const [name, locale, fields] of [
       ['', undefined, ['name']],
       ['x'.repeat(121), undefined, ['name']],
+      ['Faith\u200b Founder', undefined, ['name']],
+      ['F\u0430ith Founder', undefined, ['name']],
+      ['Faith\nFounder', undefined, ['name']],
+      ['\u2060', undefined, ['name']],
+      ['12', undefined, ['name']],
       ['Samuel Staff', 'xx-XX', ['locale']],
       [null, 'en-XX', ['name', 'locale']],
     ] as const) {
