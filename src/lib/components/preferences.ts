@@ -1,5 +1,6 @@
 // A preference takes effect at once, and is told to the server beside; without script the form does it all.
 import { invalidate } from '$app/navigation';
+import { navigating } from '$app/state';
 
 export async function prefer(event: SubmitEvent): Promise<void> {
   const { submitter, currentTarget: form } = event;
@@ -11,5 +12,6 @@ export async function prefer(event: SubmitEvent): Promise<void> {
   else if (theme === 'system') delete document.documentElement.dataset.theme;
   // The cookie comes with the answer; where the way back leads does not matter here.
   await fetch(form.action, { method: 'POST', body, redirect: 'manual' }).catch(() => null);
-  await invalidate('app:preferences');
+  // Fetching anew would stop somebody who is leaving already; the next page asks by itself.
+  if (!navigating.to) await invalidate('app:preferences');
 }
