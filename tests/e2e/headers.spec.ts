@@ -44,7 +44,7 @@ test('SEC-2: every page carries the headers, and a policy that runs nothing inli
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
       // where the address itself is a secret, not even our own pages are told it
-      'referrer-policy': /token=|\/invite\//.test(place)
+      'referrer-policy': /^\/(sign-up\/open|reset-password|invite\/)/.test(place)
         ? 'strict-origin'
         : 'strict-origin-when-cross-origin',
       'cross-origin-opener-policy': 'same-origin',
