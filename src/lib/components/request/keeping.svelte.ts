@@ -42,6 +42,7 @@ export class Keeping {
   #begin: Begin;
   #autosave: Autosave<Told>;
   #alive = true;
+  #abandoned = false;
 
   constructor(begin: Begin) {
     this.#begin = begin;
@@ -51,10 +52,11 @@ export class Keeping {
   }
 
   get on(): boolean {
-    return this.#begin.on;
+    return this.#begin.on && !this.#abandoned;
   }
   /** Something on the page is nowhere else: not saved yet, or not to be read and so left out of what was. */
   get loose(): boolean {
+    if (this.#abandoned) return false;
     return this.#autosave.dirty || Object.keys(this.problems ?? {}).length > 0;
   }
   get #draft(): string {
@@ -85,6 +87,13 @@ export class Keeping {
     this.base = this.#begin.base;
     this.#autosave = this.#new(this.base, this.#begin.saved, null);
     this.phase = 'clean';
+  }
+
+  /** What is on the page is let go, for good: a person chose the other version. */
+  abandon(): void {
+    this.#abandoned = true;
+    this.#autosave.stop();
+    dropDraft(this.#draft);
   }
 
   touched(): void {
