@@ -11,7 +11,7 @@ test('LOG-3: the database works the whole trail out again and finds it whole', a
 
 test('LOG-5: the rows shown are checked in the reader’s own browser, page after page', async ({ as }) => {
   const grace = await as(PEOPLE.auditor);
-  await grace.goto('/trail');
+  await grace.goto('/trail?show=all');
   await expect(grace.getByText('Checked in your browser.')).toBeVisible();
   await expect(grace.getByText('holds', { exact: true })).toHaveCount(25);
   const events = grace.getByRole('region', { name: 'Events' });
