@@ -3,9 +3,6 @@ import { visit } from './checks/look.ts';
 import { PLACES } from './checks/places.ts';
 import { test } from './support.ts';
 
-// A fault is said in words here; recording what led to it would double the time.
-test.use({ trace: 'off' });
-
 const people = [...new Set(PLACES.map(({ who }) => who))];
 
 for (const who of people) {
