@@ -41,6 +41,7 @@ export const signUpLink = z.object({
   token,
   type: z.enum(['signup', 'magiclink']),
   new: z.enum(['0', '1']).transform((flag) => flag === '1'),
+  email,
 });
 
 export const openForm = z.object({
@@ -49,7 +50,10 @@ export const openForm = z.object({
   zone: z.string().max(100).default(''),
 });
 
-export const resetLink = z.object({ token });
+export const resetLink = z.object({ token, email });
+
+/** What an invitation's link carries when it was mailed. */
+export const invitationProof = z.object({ code: token, type: z.enum(['signup', 'magiclink']) });
 export const resetForm = z.object({ password: newPassword });
 export const forgotForm = z.object({ email });
 
@@ -64,6 +68,7 @@ export const invitationShown = z.object({
   email: z.string(),
   name: z.string(),
   invited_by_name: z.string().nullable(),
+  invited_by_email: z.string().nullable(),
   roles: z.array(z.object({ key: z.string(), name: z.string() })),
   department_name: z.string().nullable(),
   expires_at: instant,

@@ -8,6 +8,7 @@ import { mend, refused, said, type Sent } from '$lib/server/http/answer';
 import { invitationLetter } from '$lib/server/mail/letters';
 import { sendMail } from '$lib/server/mail/send-mail';
 import { mailKey } from '$lib/server/onboarding/mail-key';
+import { withProof } from '$lib/server/onboarding/mailed-link';
 import { canJoin } from '$lib/server/onboarding/ready';
 import { listRoles } from '$lib/server/people/list-members';
 import { callerOf } from '$lib/server/session/door';
@@ -20,9 +21,13 @@ type Whom = { email: string; name: string; roles: string[] };
 
 async function send(caller: Caller, secret: Secret, whom: Whom): Promise<Sent> {
   const names = new Map((await listRoles(caller)).map(({ key, name }) => [key, name]));
-  const letter = invitationLetter(secret.link, {
+  // The administrator sees the link without the proof: that goes to the mailbox alone. Where none can be made just now,
+  // the page behind the plain link mails it.
+  const mailed = await withProof(secret.link, whom.email, caller.requestId).catch(() => secret.link);
+  const letter = invitationLetter(mailed, {
     organisation: caller.me.tenant.name,
     inviter: caller.me.member.name,
+    from: caller.me.member.email,
     name: whom.name,
     roles: whom.roles.map((key) => names.get(key) ?? key),
     days: 7,

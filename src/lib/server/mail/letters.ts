@@ -25,7 +25,14 @@ export const resetLetter = (link: string): Letter =>
     after: ['If that was not you, do nothing: your password stays as it is.'],
   });
 
-type Invitation = { organisation: string; inviter: string; name: string; roles: string[]; days: number };
+type Invitation = {
+  organisation: string;
+  inviter: string;
+  from: string | null;
+  name: string;
+  roles: string[];
+  days: number;
+};
 
 export function invitationLetter(link: string, invitation: Invitation): Letter {
   const organisation = plainName(invitation.organisation);
@@ -35,9 +42,10 @@ export function invitationLetter(link: string, invitation: Invitation): Letter {
     subject: `${inviter} invites you to ${organisation} on Countersign`,
     before: [
       `Hello ${plainName(invitation.name)},`,
-      `${inviter} invites you to ${organisation}, where payments and orders are approved on Countersign.` +
+      `${inviter}${invitation.from ? ` (${invitation.from})` : ''} invites you to ${organisation}, where payments and orders are approved on Countersign.` +
         (roles ? ` You would join as: ${roles}.` : ''),
-      `Open this link to join. It works once, within ${invitation.days} days, and for your address only.`,
+      `Open this link to join. It works once, within ${invitation.days} days, and for your address only. ` +
+        'Opened later than an hour from now, it first mails you a fresh one.',
     ],
     link,
     button: `Join ${organisation}`,

@@ -17,6 +17,6 @@ async function send(email: string, requestId: string): Promise<void> {
   if (link?.error?.code === 'user_not_found') return;
   if (!link?.data.properties) throw link?.error ?? new Error('No link was made');
   const { hashed_token: token } = link.data.properties;
-  const address = ownLink('/reset-password', { token });
+  const address = ownLink('/reset-password', { token, email });
   await sendMail(email, resetLetter(address), await mailKey('reset', token), requestId);
 }

@@ -2,11 +2,11 @@
 // in nothing, and only whoever reads the mailbox goes on.
 import type { RequestEvent } from '@sveltejs/kit';
 import type { SignUpForm } from '$lib/schemas/onboarding';
-import { createSecretClient } from '$lib/server/data-api/secret-client';
 import { later } from '$lib/server/http/later';
 import { confirmLetter } from '$lib/server/mail/letters';
 import { sendMail } from '$lib/server/mail/send-mail';
 import { mailKey } from './mail-key';
+import { makeMailedLink } from './mailed-link';
 import { ownLink } from './ready';
 
 export function askToSignUp(event: RequestEvent, form: SignUpForm): void {
@@ -14,11 +14,8 @@ export function askToSignUp(event: RequestEvent, form: SignUpForm): void {
 }
 
 async function send({ name, email, organisation }: SignUpForm, requestId: string): Promise<void> {
-  const client = createSecretClient(requestId);
-  const link = await client?.auth.admin.generateLink({ type: 'magiclink', email });
-  if (!link?.data.properties) throw link?.error ?? new Error('No link was made');
-  const { hashed_token: token, verification_type: type } = link.data.properties;
-  const isNew = !link.data.user.last_sign_in_at;
-  const address = ownLink('/sign-up/open', { token, type, new: isNew ? '1' : '0', name, organisation });
+  const { token, type, fresh } = await makeMailedLink(email, requestId);
+  const query = { token, type, new: fresh ? '1' : '0', email, name, organisation };
+  const address = ownLink('/sign-up/open', query);
   await sendMail(email, confirmLetter(address), await mailKey('sign-up', token), requestId);
 }

@@ -1,21 +1,17 @@
-// Spends a mailed link. Who has spent it in this very browser a moment ago may go on as they are.
-import type { RequestEvent } from '@sveltejs/kit';
-import { hasSignInCookie } from '$lib/server/data-api/client';
+// Spends a mailed link. It proves whose mailbox it came to and no more, so nothing of it goes into cookies.
+import { createPassingClient } from '$lib/server/data-api/client';
 
-export type Person = { id: string; email: string };
-type LinkType = 'signup' | 'magiclink' | 'recovery';
+/** fresh: the account was made for this person by a mailed link, and has no password of theirs yet. */
+export type Person = { id: string; email: string; fresh: boolean };
+export type LinkType = 'signup' | 'magiclink' | 'recovery';
 
-const personOf = (user: { id: string; email?: string | undefined } | null): Person | null =>
-  user?.email ? { id: user.id, email: user.email } : null;
-
-export async function followLink(event: RequestEvent, token: string, type: LinkType): Promise<Person | null> {
-  const { data } = await event.locals.db.auth.verifyOtp({ token_hash: token, type });
-  if (data.session) return personOf(data.user);
-  return type === 'recovery' ? null : stillHere(event);
-}
-
-/** Opening failed after the link was spent: the sign-in that it gave is still in the cookies. */
-async function stillHere(event: RequestEvent): Promise<Person | null> {
-  if (!hasSignInCookie(event)) return null;
-  return personOf((await event.locals.db.auth.getUser()).data.user);
+/** Null when the link was spent, has expired, or is not for this address. */
+export async function followLink(token: string, type: LinkType, email: string): Promise<Person | null> {
+  const { auth } = createPassingClient();
+  const { data } = await auth.verifyOtp({ token_hash: token, type });
+  if (!data.session || !data.user) return null;
+  await auth.signOut({ scope: 'local' });
+  const { id, app_metadata: ours } = data.user;
+  if (data.user.email?.toLowerCase() !== email.toLowerCase()) return null;
+  return { id, email, fresh: ours['fresh'] === true };
 }

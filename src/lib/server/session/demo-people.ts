@@ -88,3 +88,6 @@ export const demoPeople = [
     ],
   },
 ];
+
+export const isDemoPerson = (email: string): boolean =>
+  demoPeople.some(({ people }) => people.some((person) => person.email === email.toLowerCase()));

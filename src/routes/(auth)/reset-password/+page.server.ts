@@ -1,16 +1,18 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { fieldsOf, problemsOf } from '$lib/schemas/forms';
 import { resetForm, resetLink } from '$lib/schemas/onboarding';
-import { choosePassword } from '$lib/server/onboarding/choose-password';
+import { givePassword } from '$lib/server/onboarding/choose-password';
 import { followLink } from '$lib/server/onboarding/follow-link';
 import { landing } from '$lib/server/onboarding/landing';
 import { enterTenant } from '$lib/server/session/sign-in';
+import { signedInAs } from '$lib/server/session/signed-in-as';
 import type { Actions, PageServerLoad } from './$types';
 
 // Looking at the address does nothing: mail scanners follow links.
-export const load: PageServerLoad = ({ url }) => ({
-  whole: resetLink.safeParse(Object.fromEntries(url.searchParams)).success,
-});
+export const load: PageServerLoad = async (event) => {
+  const link = resetLink.safeParse(Object.fromEntries(event.url.searchParams));
+  return { whole: link.success, email: link.data?.email ?? '', self: await signedInAs(event) };
+};
 
 export const actions: Actions = {
   default: async (event) => {
@@ -18,9 +20,9 @@ export const actions: Actions = {
     const kept = { problems: {} as Record<string, string>, spent: false, changed: false, refused: null };
     if (!form.success) return fail(400, { ...kept, problems: problemsOf(form.error) });
     const link = resetLink.safeParse(Object.fromEntries(event.url.searchParams));
-    const person = link.success ? await followLink(event, link.data.token, 'recovery') : null;
+    const person = link.success ? await followLink(link.data.token, 'recovery', link.data.email) : null;
     if (!person) return fail(410, { ...kept, spent: true });
-    const chosen = await choosePassword(event, person.email, form.data.password);
+    const chosen = await givePassword(event, person, form.data.password);
     // The link is spent, so there is no second try from here.
     if (!chosen.ok) return fail(410, { ...kept, spent: true, problems: { password: chosen.problem } });
     const entered = await enterTenant(event, null);

@@ -1,18 +1,21 @@
 import { fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import { wordsFor } from '$lib/domain/words';
 import { fieldsOf } from '$lib/schemas/forms';
-import { knownPassword, newPassword } from '$lib/schemas/onboarding';
+import { invitationProof, knownPassword, newPassword, type InvitationShown } from '$lib/schemas/onboarding';
 import { switched } from '$lib/schemas/session';
 import { ask } from '$lib/server/data-api/call';
 import { hasSignInCookie } from '$lib/server/data-api/client';
 import { acceptInvitation } from '$lib/server/onboarding/accept-invitation';
+import { givePassword } from '$lib/server/onboarding/choose-password';
+import { followLink } from '$lib/server/onboarding/follow-link';
 import { landing } from '$lib/server/onboarding/landing';
+import { mailInvitation } from '$lib/server/onboarding/mail-invitation';
 import { readInvitation } from '$lib/server/onboarding/read-invitation';
-import { canJoin } from '$lib/server/onboarding/ready';
-import { signInInvited } from '$lib/server/onboarding/sign-in-invited';
+import { canSignUp, localMailbox } from '$lib/server/onboarding/ready';
+import { checkPassword } from '$lib/server/session/check-password';
 import { enterTenant } from '$lib/server/session/sign-in';
 import { signOut } from '$lib/server/session/sign-out';
-import { whoAmI } from '$lib/server/session/who-am-i';
+import { signedInAs } from '$lib/server/session/signed-in-as';
 import type { Actions, PageServerLoad } from './$types';
 
 type Event = RequestEvent<{ token: string }>;
@@ -24,28 +27,29 @@ const closedBy = (refusal: { token: string; explanation: string }): Closed => ({
   explanation: refusal.explanation,
 });
 
-/** The address of whoever is signed in here, if anybody is. */
-async function signedInAs(event: RequestEvent): Promise<string | null> {
-  if (!hasSignInCookie(event)) return null;
-  const who = await whoAmI(event.locals.db, event.locals.requestId);
-  return who.ok ? (who.value.member.email?.toLowerCase() ?? null) : null;
-}
+/** What the mailed link carries; whoever holds only the invitation's own link has to ask for that mail first. */
+const proofIn = (event: RequestEvent) =>
+  invitationProof.safeParse(Object.fromEntries(event.url.searchParams)).data ?? null;
 
 // Looking at the address does nothing: mail scanners follow links.
 export const load: PageServerLoad = async (event) => {
-  const nothing = { ready: canJoin(), invitation: null, closed: null, self: null };
+  const proven = proofIn(event) !== null;
+  const mailbox = localMailbox();
+  const nothing = { ready: canSignUp(), invitation: null, closed: null, self: null, proven, mailbox };
   if (!nothing.ready) return nothing;
   const [found, self] = await Promise.all([
     readInvitation(event.params.token, event.locals.requestId),
     signedInAs(event),
   ]);
   if (!found.ok) return { ...nothing, self, closed: closedBy(found.refusal) };
-  const { tenant_name, email, name, invited_by_name, roles, department_name, expires_at } = found.value;
+  const { tenant_name, email, name, invited_by_name, invited_by_email, roles, department_name, expires_at } =
+    found.value;
   const invitation = {
     organisation: tenant_name,
     email,
     name,
     inviter: invited_by_name,
+    from: invited_by_email,
     roles: roles.map((role) => role.name),
     department: department_name,
     expires_at,
@@ -53,7 +57,7 @@ export const load: PageServerLoad = async (event) => {
   return { ...nothing, self, invitation };
 };
 
-const nothingWrong = { known: false, problem: null, closed: null, waits: null };
+const nothingWrong = { known: false, problem: null, closed: null, waits: null, sent: false, late: false };
 
 /** Spends the invitation and goes in; whoever was signed in elsewhere switches over. */
 async function join(event: Event, registered: boolean, roles: { key: string; name: string }[]) {
@@ -80,11 +84,19 @@ export const actions: Actions = {
     if (hasSignInCookie(event)) await signOut(event);
     redirect(303, event.url.pathname);
   },
+  /** The link goes to the invited mailbox, and nowhere else: whoever reads it is who was meant. */
+  send: async (event) => {
+    if (!canSignUp()) return fail(503, nothingWrong);
+    const found = await readInvitation(event.params.token, event.locals.requestId);
+    if (!found.ok) return fail(410, { ...nothingWrong, closed: closedBy(found.refusal) });
+    mailInvitation(event, event.params.token, found.value);
+    return { ...nothingWrong, sent: true };
+  },
   /** A password for a new account, or the one of the account that is there; nothing for who is signed in already. */
   join: async (event) => {
     const fields = fieldsOf(await event.request.formData());
     const known = fields.known === '1';
-    if (!canJoin()) return fail(503, { ...nothingWrong, known });
+    if (!canSignUp()) return fail(503, { ...nothingWrong, known });
     const found = await readInvitation(event.params.token, event.locals.requestId);
     if (!found.ok) return fail(410, { ...nothingWrong, closed: closedBy(found.refusal) });
     const { email, roles } = found.value;
@@ -94,9 +106,25 @@ export const actions: Actions = {
     if (!password.success) {
       return fail(400, { ...nothingWrong, known, problem: password.error.issues[0]?.message ?? null });
     }
-    const entered = await signInInvited(event, found.value, password.data, known);
-    if (!entered.ok)
-      return fail(400, { ...nothingWrong, known: entered.known, problem: entered.problem || null });
-    return join(event, false, roles);
+    return known ? joinKnown(event, found.value, password.data) : joinNew(event, found.value, password.data);
   },
 };
+
+async function joinKnown(event: Event, { email, roles }: InvitationShown, password: string) {
+  const wrong = await checkPassword(email, password, 'That is not the password of this account.');
+  if (wrong) return fail(400, { ...nothingWrong, known: true, problem: wrong });
+  const { error } = await event.locals.db.auth.signInWithPassword({ email, password });
+  if (error) throw error;
+  return join(event, false, roles);
+}
+
+/** A new account takes the proof from the mailbox; the invitation's own link is known to whoever sent it. */
+async function joinNew(event: Event, { email, roles }: InvitationShown, password: string) {
+  const proof = proofIn(event);
+  const person = proof && (await followLink(proof.code, proof.type, email));
+  if (!person) return fail(410, { ...nothingWrong, late: true });
+  if (!person.fresh) return fail(400, { ...nothingWrong, known: true });
+  const given = await givePassword(event, person, password);
+  if (!given.ok) return fail(400, { ...nothingWrong, problem: given.problem });
+  return join(event, false, roles);
+}

@@ -3,29 +3,33 @@ import { isZone, zoneOf } from '$lib/domain/places';
 import { wordsFor } from '$lib/domain/words';
 import { fieldsOf, problemsOf } from '$lib/schemas/forms';
 import { knownPassword, newPassword, openForm, signUpLink } from '$lib/schemas/onboarding';
-import { choosePassword } from '$lib/server/onboarding/choose-password';
 import { followLink } from '$lib/server/onboarding/follow-link';
+import { givePassword } from '$lib/server/onboarding/choose-password';
 import { openOrganisation } from '$lib/server/onboarding/open-organisation';
 import { canJoin } from '$lib/server/onboarding/ready';
+import { checkPassword } from '$lib/server/session/check-password';
 import { enterTenant } from '$lib/server/session/sign-in';
-import { whoAmI } from '$lib/server/session/who-am-i';
+import { signedInAs } from '$lib/server/session/signed-in-as';
 import type { Actions, PageServerLoad } from './$types';
 
 // Looking at the address does nothing: mail scanners follow links.
-export const load: PageServerLoad = ({ url }) => {
-  const link = signUpLink.safeParse(Object.fromEntries(url.searchParams));
+export const load: PageServerLoad = async (event) => {
+  const { searchParams } = event.url;
+  const link = signUpLink.safeParse(Object.fromEntries(searchParams));
   return {
     ready: canJoin(),
     whole: link.success,
     isNew: link.data?.new ?? true,
+    email: link.data?.email ?? '',
+    self: await signedInAs(event),
     typed: {
-      name: url.searchParams.get('name')?.slice(0, 120) ?? '',
-      organisation: url.searchParams.get('organisation')?.slice(0, 120) ?? '',
+      name: searchParams.get('name')?.slice(0, 120) ?? '',
+      organisation: searchParams.get('organisation')?.slice(0, 120) ?? '',
     },
   };
 };
 
-const aboutPassword = (problem: string): Record<string, string> => ({ password: problem });
+const notTheirs = 'That is not the password of your account.';
 
 export const actions: Actions = {
   default: async (event) => {
@@ -40,28 +44,24 @@ export const actions: Actions = {
       ...(password.success ? {} : { password: password.error.issues[0]?.message ?? '' }),
     };
     const kept = { typed, problems, spent: false, refused: null };
+    const about = (problem: string) => fail(400, { ...kept, problems: { password: problem } as typeof problems });
     if (!form.success || !password.success) return fail(400, kept);
     if (!link.success || !canJoin()) return fail(400, { ...kept, spent: true });
 
-    const person = await followLink(event, link.data.token, link.data.type);
-    if (!person) return fail(410, { ...kept, spent: true });
+    const { token, type, email } = link.data;
+    // Reading the mailbox is not enough where an account is known: its password comes first, and a slip costs no link.
+    const wrong = isNew ? null : await checkPassword(email, password.data, notTheirs);
+    if (wrong) return about(wrong);
+    const person = await followLink(token, type, email);
     // Sent twice, say by a second click: the organisation is open already.
-    if ((await whoAmI(event.locals.db, event.locals.requestId)).ok) redirect(303, '/welcome');
-
+    if (!person && (await signedInAs(event)) === email) redirect(303, '/welcome');
+    if (person?.fresh !== isNew) return fail(410, { ...kept, spent: true });
     if (isNew) {
-      const chosen = await choosePassword(event, person.email, password.data);
-      if (!chosen.ok) return fail(400, { ...kept, problems: aboutPassword(chosen.problem) });
+      const given = await givePassword(event, person, password.data);
+      if (!given.ok) return about(given.problem);
     } else {
-      // Reading the mailbox is not enough where an account is known: whoever made it must be the one who goes on.
-      const { error } = await event.locals.db.auth.signInWithPassword({
-        email: person.email,
-        password: password.data,
-      });
-      if (error)
-        return fail(400, {
-          ...kept,
-          problems: aboutPassword('That is not the password of your account.'),
-        });
+      const { error } = await event.locals.db.auth.signInWithPassword({ email, password: password.data });
+      if (error) return about(notTheirs);
     }
     const zone = isZone(form.data.zone)
       ? form.data.zone
