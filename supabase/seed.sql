@@ -21,10 +21,11 @@ insert into people values
   ('B', 'mwangi@baraka.example', 'Mwangi Kariuki', 'SCH', '{staff}', '{}'),
   ('B', 'grace@audit.example', 'Grace Mensah', null, '{auditor}', '{}');
 
-insert into auth.users (instance_id, id, aud, role, email, encrypted_password, email_confirmed_at, raw_app_meta_data, raw_user_meta_data,
+insert into auth.users (instance_id, id, aud, role, email, encrypted_password, email_confirmed_at, last_sign_in_at, raw_app_meta_data,
+                        raw_user_meta_data,
                         created_at, updated_at, confirmation_token, recovery_token, email_change, email_change_token_new)
 select '00000000-0000-0000-0000-000000000000', gen_random_uuid(), 'authenticated', 'authenticated', p.email,
-       extensions.crypt('countersign-demo', extensions.gen_salt('bf', 10)), now(), '{"provider": "email", "providers": ["email"]}',
+       extensions.crypt('countersign-demo', extensions.gen_salt('bf', 10)), now(), now(), '{"provider": "email", "providers": ["email"]}',
        jsonb_build_object('name', p.name), now(), now(), '', '', '', ''
   from (select distinct on (email) email, name from people) p;
 insert into auth.identities (id, provider, provider_id, user_id, identity_data, created_at, updated_at)

@@ -33,9 +33,16 @@ const proofIn = (event: RequestEvent) =>
 
 // Looking at the address does nothing: mail scanners follow links.
 export const load: PageServerLoad = async (event) => {
-  const proven = proofIn(event) !== null;
+  const proof = proofIn(event);
   const mailbox = localMailbox();
-  const nothing = { ready: canSignUp(), invitation: null, closed: null, self: null, proven, mailbox };
+  const nothing = {
+    ready: canSignUp(),
+    invitation: null,
+    closed: null,
+    self: null,
+    proof: proof ? `&${new URLSearchParams(proof)}` : null,
+    mailbox,
+  };
   if (!nothing.ready) return nothing;
   const [found, self] = await Promise.all([
     readInvitation(event.params.token, event.locals.requestId),
@@ -82,7 +89,8 @@ export const actions: Actions = {
   /** Somebody else is signed in here: they leave, and the page asks anew. */
   leave: async (event) => {
     if (hasSignInCookie(event)) await signOut(event);
-    redirect(303, event.url.pathname);
+    const proof = proofIn(event);
+    redirect(303, event.url.pathname + (proof ? `?${new URLSearchParams(proof)}` : ''));
   },
   /** The link goes to the invited mailbox, and nowhere else: whoever reads it is who was meant. */
   send: async (event) => {

@@ -44,7 +44,8 @@ export const actions: Actions = {
       ...(password.success ? {} : { password: password.error.issues[0]?.message ?? '' }),
     };
     const kept = { typed, problems, spent: false, refused: null };
-    const about = (problem: string) => fail(400, { ...kept, problems: { password: problem } as typeof problems });
+    const about = (problem: string) =>
+      fail(400, { ...kept, problems: { password: problem } as typeof problems });
     if (!form.success || !password.success) return fail(400, kept);
     if (!link.success || !canJoin()) return fail(400, { ...kept, spent: true });
 
