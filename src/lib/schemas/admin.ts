@@ -90,6 +90,7 @@ export const settingsForm = z.object({
   locale: z.string().max(20).optional(),
   deciders: z.enum(decidersKeys, 'Choose how many people decide.'),
   threshold: z.string().max(40).default(''),
+  policy_version: z.coerce.number().int().positive().optional(),
 });
 
 export const departmentForm = z.object({

@@ -8,6 +8,7 @@ export type Settings = {
   locale?: string;
   deciders: string;
   threshold_minor?: number;
+  policy_version?: number;
 };
 
 export const saveSettings = (caller: Caller, settings: Settings) =>
