@@ -136,7 +136,7 @@ test('ISO-2: somebody of two organisations chooses one, and switches with everyt
   await expect(
     grace.getByText('Those in your other organisations are listed and ended there.'),
   ).toBeVisible();
-  await grace.goto('/requests');
+  await grace.goto('/requests?q=Maize');
   await expect(grace.getByRole('link', { name: 'Maize, November delivery' })).toBeVisible();
   await openAccount(grace);
   await grace.getByRole('button', { name: 'Switch to Baraka Schools Trust' }).click();
