@@ -98,6 +98,10 @@ test('UI-10: on paper a request shows what was signed, without the app around it
   await expect(chidi.getByRole('navigation', { name: 'Main' })).toBeHidden();
   await expect(chidi.getByRole('button', { name: /^(Withdraw|Add a comment|Approve)/ })).toHaveCount(0);
   expect(await chidi.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light');
+  // wide paper too: what is left out must not leave its column behind
+  await chidi.setViewportSize({ width: 1400, height: 990 });
+  expect((await chidi.locator('main').boundingBox())?.width).toBeGreaterThan(1000);
+  await chidi.setViewportSize(A4);
   await chidi.goto(`${path}/print`);
   await expect(onPaper(number)).toBeVisible();
   await expect(onPaper(/\b[0-9a-f]{64}\b/)).toBeVisible();
