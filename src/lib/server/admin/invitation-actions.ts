@@ -9,7 +9,7 @@ import { invitationLetter } from '$lib/server/mail/letters';
 import { sendMail } from '$lib/server/mail/send-mail';
 import { mailKey } from '$lib/server/onboarding/mail-key';
 import { withProof } from '$lib/server/onboarding/mailed-link';
-import { canJoin } from '$lib/server/onboarding/ready';
+import { canSignUp } from '$lib/server/onboarding/ready';
 import { listRoles } from '$lib/server/people/list-members';
 import { callerOf } from '$lib/server/session/door';
 import { renewInvitation, revokeInvitation } from './change-invitation';
@@ -52,7 +52,7 @@ export async function invite(event: RequestEvent) {
   const heads = roles.includes('hod') ? data.getAll('heads').filter((head) => head !== '') : [];
   const form = inviteForm.safeParse({ ...values, name, roles, heads });
   if (!form.success) return mend('invite', form.error, kept);
-  if (!canJoin()) return mend('invite', { email: 'Invitations are not set up on this deployment.' }, kept);
+  if (!canSignUp()) return mend('invite', { email: 'Invitations are not set up on this deployment.' }, kept);
   const department = form.data.department ?? form.data.heads[0] ?? null;
   const secret = await makeInvitationLink(event.url.origin);
   const outcome = await inviteMember(caller, { ...form.data, department }, secret.hash);

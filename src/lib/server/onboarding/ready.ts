@@ -1,9 +1,9 @@
-// What this deployment was set up for: sign-up and forgotten passwords need mail, joining needs the secret key only.
+// What this deployment was set up for. An account is opened by a link in its mailbox, so all of it needs mail.
 import { canMail } from '$lib/server/mail/send-mail';
 import { env } from '$lib/server/env';
 
-export const canJoin = (): boolean => Boolean(env().SUPABASE_SECRET_KEY);
-export const canSignUp = (): boolean => canJoin() && canMail();
+/** Sign-up, joining by invitation, and forgotten passwords. */
+export const canSignUp = (): boolean => Boolean(env().SUPABASE_SECRET_KEY) && canMail();
 
 /** Where mails end up on a machine that delivers none; null wherever mail is real. */
 export function localMailbox(): string | null {

@@ -3,7 +3,7 @@ import { holds } from '$lib/domain/permissions';
 import { invite, renew, revoke } from '$lib/server/admin/invitation-actions';
 import { listDepartments } from '$lib/server/admin/list-departments';
 import { listInvitations } from '$lib/server/admin/list-invitations';
-import { canJoin, localMailbox } from '$lib/server/onboarding/ready';
+import { canSignUp, localMailbox } from '$lib/server/onboarding/ready';
 import { listMembers } from '$lib/server/people/list-members';
 import { callerOf } from '$lib/server/session/door';
 import type { Actions, PageServerLoad } from './$types';
@@ -24,7 +24,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     invitations,
     departments,
     mayInvite,
-    ready: canJoin(),
+    ready: canSignUp(),
     mailbox: localMailbox(),
     key: crypto.randomUUID(),
   };

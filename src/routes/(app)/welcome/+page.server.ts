@@ -9,7 +9,7 @@ import { saveOrganisation } from '$lib/server/admin/organisation-actions';
 import { readOrganisation } from '$lib/server/admin/read-organisation';
 import { readSetUp } from '$lib/server/admin/read-set-up';
 import { addSample, removeSample } from '$lib/server/admin/sample-actions';
-import { canJoin, localMailbox } from '$lib/server/onboarding/ready';
+import { canSignUp, localMailbox } from '$lib/server/onboarding/ready';
 import { listRoles } from '$lib/server/people/list-members';
 import { callerOf } from '$lib/server/session/door';
 import type { Actions, PageServerLoad } from './$types';
@@ -51,7 +51,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     departments,
     invitations,
     roles,
-    ready: canJoin(),
+    ready: canSignUp(),
     mailbox: localMailbox(),
     staff: holds(caller.me, 'request.create'),
     key: crypto.randomUUID(),

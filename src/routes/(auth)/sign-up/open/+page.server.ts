@@ -6,7 +6,7 @@ import { knownPassword, newPassword, openForm, signUpLink } from '$lib/schemas/o
 import { followLink } from '$lib/server/onboarding/follow-link';
 import { givePassword } from '$lib/server/onboarding/choose-password';
 import { openOrganisation } from '$lib/server/onboarding/open-organisation';
-import { canJoin } from '$lib/server/onboarding/ready';
+import { canSignUp } from '$lib/server/onboarding/ready';
 import { checkPassword } from '$lib/server/session/check-password';
 import { enterTenant } from '$lib/server/session/sign-in';
 import { signedInAs } from '$lib/server/session/signed-in-as';
@@ -17,7 +17,7 @@ export const load: PageServerLoad = async (event) => {
   const { searchParams } = event.url;
   const link = signUpLink.safeParse(Object.fromEntries(searchParams));
   return {
-    ready: canJoin(),
+    ready: canSignUp(),
     whole: link.success,
     isNew: link.data?.new ?? true,
     email: link.data?.email ?? '',
@@ -47,7 +47,7 @@ export const actions: Actions = {
     const about = (problem: string) =>
       fail(400, { ...kept, problems: { password: problem } as typeof problems });
     if (!form.success || !password.success) return fail(400, kept);
-    if (!link.success || !canJoin()) return fail(400, { ...kept, spent: true });
+    if (!link.success || !canSignUp()) return fail(400, { ...kept, spent: true });
 
     const { token, type, email } = link.data;
     // Reading the mailbox is not enough where an account is known: its password comes first, and a slip costs no link.
