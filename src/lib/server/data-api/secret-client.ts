@@ -20,4 +20,3 @@ export function createSecretClient(requestId: string) {
   });
 }
 
-export type SecretClient = NonNullable<ReturnType<typeof createSecretClient>>;
