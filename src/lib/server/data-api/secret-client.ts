@@ -19,4 +19,3 @@ export function createSecretClient(requestId: string) {
     },
   });
 }
-
