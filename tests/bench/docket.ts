@@ -1,0 +1,116 @@
+import type { Sql } from 'postgres';
+import { applyActor, type Claims } from '../support/session.ts';
+import { openTenants, signInMember, type Tenant } from '../support/tenants.ts';
+import type { TestDatabase } from '../support/test-database.ts';
+
+/** A request that waits, with what was seen of it. */
+export interface Pending {
+  id: string;
+  hash: string;
+}
+
+/** One tenant's requests that two people decide in turn: the head of department opens the way to Finance, who closes it. */
+export class Docket {
+  readonly tenant: string;
+  readonly #deciders: Claims[];
+  readonly #waiting: { request: Pending; step: number }[];
+
+  constructor(tenant: string, deciders: Claims[], requests: Pending[]) {
+    this.tenant = tenant;
+    this.#deciders = deciders;
+    this.#waiting = requests.map((request) => ({ request, step: 0 }));
+  }
+
+  /** One decision as the Data API makes it: begin, role and claims, one call, commit. */
+  async decideNext(authenticator: Sql): Promise<void> {
+    const next = this.#waiting.pop();
+    if (!next) throw new Error('the stock of requests to decide ran out');
+    const { request, step } = next;
+    const claims = this.#deciders[step] ?? {};
+    const answer = await authenticator.begin(async (tx) => {
+      await applyActor(tx, claims);
+      const [row] = await tx<{ answer: { ok: boolean; token?: string } }[]>`
+        select api.decide(${request.id}, 'approve', null, ${request.hash}) as answer`;
+      return row?.answer;
+    });
+    if (!answer?.ok) throw new Error(`a decision was refused: ${answer?.token ?? 'no answer'}`);
+    if (step + 1 < this.#deciders.length) this.#waiting.push({ request, step: step + 1 });
+  }
+
+  /** Somebody of this tenant. */
+  get claims(): Claims {
+    return this.#deciders[0] ?? {};
+  }
+}
+
+/** Opens tenants by the platform's own functions, each with `count` requests that wait for two decisions. */
+export async function openDockets(db: TestDatabase, tenants: number, count: number): Promise<Docket[]> {
+  const dockets: Docket[] = [];
+  for (let n = 0; n < tenants; n += 1) {
+    const { ours } = await openTenants(db);
+    const first = await raise(db, ours);
+    const requests = await copyPending(db.admin, first, count);
+    const deciders = await Promise.all(
+      ['hope', 'finn'].map(async (key) => (await signInMember(db, ours, key)).claims),
+    );
+    dockets.push(new Docket(ours.id, deciders, requests));
+  }
+  await db.admin`analyze`;
+  return dockets;
+}
+
+async function raise(db: TestDatabase, tenant: Tenant): Promise<string> {
+  const { claims } = await signInMember(db, tenant, 'sam');
+  const line = { description: 'Diesel, 50 l', quantity_milli: 1000, tax_basis_points: 750 };
+  const content = {
+    kind: 'payment_voucher',
+    title: 'Diesel for the generator',
+    payee_id: tenant.payees['Plain Supplies']?.id,
+    department_id: tenant.departments['OPS'],
+    currency: tenant.plan.currency,
+    lines: [100_000, 250_000, 40_000].map((unit_minor) => ({ ...line, unit_minor })),
+  };
+  const [row] = await db.as(
+    claims,
+    (tx) => tx<{ id: string }[]>`select api.save_request(${tx.json(content)}) ->> 'request_id' as id`,
+  );
+  if (!row) throw new Error('the request was not saved');
+  const [submitted] = await db.as(
+    claims,
+    (tx) => tx<{ answer: { ok: boolean; token?: string } }[]>`select api.submit_request(${row.id}) as answer`,
+  );
+  if (!submitted?.answer.ok) throw new Error(`the request was not submitted: ${submitted?.answer.token}`);
+  return row.id;
+}
+
+/** Copies of a pending request, as if each had been submitted by itself: the content hash is each one's own. */
+export async function copyPending(admin: Sql, original: string, count: number): Promise<Pending[]> {
+  const parts = ['request_lines', 'request_authors', 'request_shares', 'request_versions', 'request_steps'];
+  return admin.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`create temporary table copies on commit drop as
+      select gen_random_uuid() as id, 'BENCH-' || n || '-' || left(gen_random_uuid()::text, 8) as number
+        from generate_series(1, ${count}::integer) n`;
+    for (const part of parts) {
+      const id = part === 'request_steps' ? `, 'id', gen_random_uuid()` : '';
+      await tx.unsafe(
+        `insert into app.${part} select p.* from app.${part} x cross join copies c
+          cross join lateral jsonb_populate_record(x, jsonb_build_object('request_id', c.id ${id})) p
+          where x.request_id = $1`,
+        [original],
+      );
+    }
+    await tx`insert into app.requests
+      select p.* from app.requests x cross join copies c
+       cross join lateral jsonb_populate_record(x, jsonb_build_object('id', c.id, 'number', c.number)) p
+       where x.id = ${original}`;
+    await tx`update app.requests r set content_hash = app.hash_of(app.snapshot(r))
+      from copies c where r.id = c.id and r.tenant_id = (select o.tenant_id from app.requests o where o.id = ${original})`;
+    return tx<
+      Pending[]
+    >`update app.request_versions v set content = app.snapshot(r), content_hash = r.content_hash
+        from copies c join app.requests r on r.id = c.id
+       where v.tenant_id = r.tenant_id and v.request_id = r.id and v.round = r.round
+      returning r.id, r.content_hash as hash`;
+  });
+}

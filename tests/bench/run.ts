@@ -1,0 +1,90 @@
+import { randomInt } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { openTestCluster } from '../support/cluster.ts';
+import { cloneDatabase } from '../support/test-database.ts';
+import { describeRun } from './machine.ts';
+import type { Bench, Part } from './part.ts';
+import { decision } from './parts/decision.ts';
+import { tables, type Section } from './report.ts';
+import { readServerCpu } from './server-cpu.ts';
+
+/** `npm run bench`: every part, or those that `--part` names. A whole full run alone replaces the committed results. */
+const PARTS: Part[] = [decision];
+const RESULTS = path.join(import.meta.dirname, 'results');
+
+/** Durable as hosted: a decision is on disk when it is answered. Memory as on a small hosted instance. */
+const SETTINGS = {
+  shared_buffers: '512MB',
+  max_wal_size: '4GB',
+  shared_preload_libraries: 'pg_stat_statements',
+};
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, part: { type: 'string', multiple: true } },
+});
+const chosen = PARTS.filter(({ letter }) => values.part?.includes(letter) ?? true);
+const seed = Number(process.env['TEST_SEED'] || randomInt(1, 2 ** 31 - 1));
+const note = (line: string) => void process.stderr.write(`${line}\n`);
+
+note(`Seed ${seed} (repeat with TEST_SEED=${seed}). Opening a server …`);
+const { close, ...cluster } = await openTestCluster('bench', SETTINGS);
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void close().finally(() => process.exit(130)));
+const bench: Bench = {
+  quick: values.quick,
+  seed,
+  cluster,
+  rounds: values.quick ? 5 : 11,
+  sliceMs: values.quick ? 400 : 1000,
+  open: (template = 'migrated') => cloneDatabase(cluster, template),
+  serverCpu: () => readServerCpu(cluster.folder),
+  note,
+};
+
+try {
+  process.exitCode = await measure();
+} finally {
+  await close();
+}
+
+async function measure(): Promise<number> {
+  const db = await bench.open();
+  const run = { ...(await describeRun(db, seed)), quick: bench.quick };
+  await db.close();
+  const sections: Section[] = [];
+  const faults: string[] = [];
+  for (const part of chosen) {
+    note(`\n(${part.letter}) ${part.title}`);
+    try {
+      const result = await part.run(bench);
+      sections.push({ part, result });
+      faults.push(...(result.faults ?? []).map((fault) => `(${part.letter}) ${fault}`));
+      note(tables(sections.slice(-1)));
+    } catch (error) {
+      faults.push(`(${part.letter}) broke: ${error instanceof Error ? error.stack : String(error)}`);
+      note(faults.at(-1) ?? '');
+    }
+  }
+  const whole = faults.length === 0 && chosen.length === PARTS.length && !bench.quick;
+  const folder = whole ? RESULTS : path.join(RESULTS, 'scratch');
+  write(folder, whole ? 'full' : 'last', run, sections, faults);
+  process.stdout.write(`${tables(sections)}\n${faults.map((fault) => `FAULT ${fault}\n`).join('')}`);
+  note(`Written to ${folder}`);
+  return faults.length === 0 ? 0 : 1;
+}
+
+function write(folder: string, name: string, run: object, sections: Section[], faults: string[]): void {
+  fs.mkdirSync(folder, { recursive: true });
+  const parts = sections.map(({ part: { letter, title }, result: { rows } }) => ({ letter, title, rows }));
+  fs.writeFileSync(
+    path.join(folder, `${name}.json`),
+    `${JSON.stringify({ ...run, parts, faults }, null, 2)}\n`,
+  );
+  const head = `# Bench\n\n\`\`\`json\n${JSON.stringify(run, null, 2)}\n\`\`\`\n\n`;
+  fs.writeFileSync(path.join(folder, `${name}.md`), head + tables(sections));
+  for (const { result } of sections)
+    for (const [file, text] of Object.entries(result.attachments ?? {}))
+      fs.writeFileSync(path.join(folder, file), text);
+}
