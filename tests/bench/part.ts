@@ -12,6 +12,7 @@ export interface Bench {
   readonly sliceMs: number;
   /** A copy of a template (or of any database that nobody is connected to); whoever opens it closes it. */
   open(template?: string): Promise<TestDatabase>;
+  drop(database: string): Promise<void>;
   /** Seconds of CPU that the server's processes have used; null where /proc does not tell. */
   serverCpu(): ServerCpu | null;
   /** A line about progress, on standard error. */

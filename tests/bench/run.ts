@@ -3,15 +3,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { openTestCluster } from '../support/cluster.ts';
-import { cloneDatabase } from '../support/test-database.ts';
+import { cloneDatabase, dropDatabase } from '../support/test-database.ts';
 import { describeRun } from './machine.ts';
 import type { Bench, Part } from './part.ts';
 import { decision } from './parts/decision.ts';
+import { written } from './parts/written.ts';
 import { tables, type Section } from './report.ts';
 import { readServerCpu } from './server-cpu.ts';
 
 /** `npm run bench`: every part, or those that `--part` names. A whole full run alone replaces the committed results. */
-const PARTS: Part[] = [decision];
+const PARTS: Part[] = [decision, written];
 const RESULTS = path.join(import.meta.dirname, 'results');
 
 /** Durable as hosted: a decision is on disk when it is answered. Memory as on a small hosted instance. */
@@ -39,6 +40,7 @@ const bench: Bench = {
   rounds: values.quick ? 5 : 11,
   sliceMs: values.quick ? 400 : 1000,
   open: (template = 'migrated') => cloneDatabase(cluster, template),
+  drop: (database) => dropDatabase(cluster, database),
   serverCpu: () => readServerCpu(cluster.folder),
   note,
 };

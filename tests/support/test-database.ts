@@ -62,13 +62,28 @@ export class TestDatabase {
     return gateway;
   }
 
-  async close(): Promise<void> {
+  /** Leaves the database standing, as a template for others; no connection of ours is left. */
+  async disconnect(): Promise<void> {
     for (let closer = this.#closers.pop(); closer; closer = this.#closers.pop()) await closer();
     await Promise.all([this.admin, this.owner, this.#authenticator].map((sql) => sql.end({ timeout: 5 })));
-    const server = connect({ ...this.place, database: 'postgres' }, 'supabase_admin');
-    await server.unsafe(`drop database if exists "${this.place.database}" with (force)`);
-    await server.end();
   }
+
+  async close(): Promise<void> {
+    await this.disconnect();
+    await dropDatabase({ port: this.place.port, keys: this.keys }, this.place.database);
+  }
+}
+
+export async function dropDatabase(
+  cluster: Pick<TestCluster, 'port' | 'keys'>,
+  database: string,
+): Promise<void> {
+  const server = connect(
+    { port: cluster.port, password: cluster.keys.database, database: 'postgres' },
+    'supabase_admin',
+  );
+  await server.unsafe(`drop database if exists "${database}" with (force)`);
+  await server.end();
 }
 
 /** A copy of `template`, with the grants that a copy does not take over. */
