@@ -7,7 +7,10 @@ language plpgsql immutable parallel safe set search_path = '' as $$
 begin
   case jsonb_typeof(p_value)
     when 'object' then
-      return '{' || coalesce((select string_agg(to_json(k)::text || ':' || audit.canonical(v), ',' order by k collate "C")
+      -- what jsonb writes as it should be is not looked at twice: most values are
+      return '{' || coalesce((select string_agg(to_json(k)::text || ':' || case jsonb_typeof(v) when 'string' then v::text
+                                         when 'null' then v::text when 'boolean' then v::text else audit.canonical(v) end,
+                                       ',' order by k collate "C")
                                 from jsonb_each(p_value) e (k, v)), '') || '}';
     when 'array' then
       return '[' || coalesce((select string_agg(audit.canonical(v), ',' order by i)
@@ -25,9 +28,10 @@ revoke execute on function audit.canonical(jsonb) from public;
 grant execute on function audit.canonical(jsonb) to countersign, recorder;
 
 create function audit.utc(p_at timestamptz) returns text
-language sql immutable parallel safe set search_path = '' as $$
-  select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-$$;
+language plpgsql immutable parallel safe set search_path = '' as $$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+end $$;
 comment on function audit.utc(timestamptz) is 'The one text form of a time in the trail: microseconds, UTC.';
 revoke execute on function audit.utc(timestamptz) from public;
 grant execute on function audit.utc(timestamptz) to authenticated, countersign, recorder;
@@ -55,9 +59,10 @@ create trigger _050_leaf before insert on audit.events for each row execute func
 alter table audit.events enable always trigger _050_leaf;
 
 create function audit.digest(p_salt bytea, p_text text) returns text
-language sql immutable parallel safe set search_path = '' as $$
-  select encode(sha256(p_salt || convert_to(p_text, 'UTF8')), 'hex')
-$$;
+language plpgsql immutable parallel safe set search_path = '' as $$
+begin
+  return encode(sha256(p_salt || convert_to(p_text, 'UTF8')), 'hex');
+end $$;
 revoke execute on function audit.digest(bytea, text) from public;
 grant execute on function audit.digest(bytea, text) to countersign, recorder;
 
@@ -68,35 +73,36 @@ create function audit.write(
 language plpgsql volatile set search_path = '' as $$
 declare
   v_id uuid := gen_random_uuid();
-  v_tenant uuid;
-  v_session uuid;
-  v_actor uuid;
+  v_acting record := app.acting();
   v_roles text[] := '{}';
-  v_salts jsonb;
+  v_texts jsonb := jsonb_strip_nulls(p_texts);
+  v_kinds text[];
+  v_salts bytea[];
+  v_digests jsonb := '{}';
 begin
   if p_tenant is null then
     raise exception 'an event needs a tenant' using errcode = '22004';
   end if;
-  select a.tenant_id, a.session_id, a.member_id into v_tenant, v_session, v_actor from app.acting() a;
-  if v_tenant is distinct from p_tenant then
+  if v_acting.tenant_id is distinct from p_tenant then
     -- one person's sessions end in every tenant: who acted in another one is not named here
-    v_session := null;
-    v_actor := null;
-  elsif v_actor is not null then
-    v_roles := app.role_keys(p_tenant, v_actor);
+    v_acting.session_id := null;
+    v_acting.member_id := null;
+  elsif v_acting.member_id is not null then
+    v_roles := app.role_keys(p_tenant, v_acting.member_id);
   end if;
-  select jsonb_object_agg(t.key, encode(uuid_send(gen_random_uuid()), 'hex')) into v_salts
-    from jsonb_each_text(jsonb_strip_nulls(p_texts)) t;
+  if v_texts <> '{}' then
+    select array_agg(t.kind), array_agg(t.salt), jsonb_object_agg(t.kind, audit.digest(t.salt, v_texts ->> t.kind))
+      into v_kinds, v_salts, v_digests
+      from (select k as kind, uuid_send(gen_random_uuid()) as salt from jsonb_object_keys(v_texts) k offset 0) t;
+  end if;
   insert into audit.events (tenant_id, id, actor, session_id, roles, permission, action, entity, entity_id, channel, outcome, token,
     payload, texts)
-  values (p_tenant, v_id, v_actor, v_session, v_roles, p_permission, p_action, p_entity, p_entity_id,
-          case when v_session is null then 'system' else 'web' end,
-          case when p_token is null then 'done' else 'refused' end, p_token, coalesce(p_payload, '{}'),
-          coalesce((select jsonb_object_agg(t.key, audit.digest(decode(v_salts ->> t.key, 'hex'), t.value))
-                      from jsonb_each_text(jsonb_strip_nulls(p_texts)) t), '{}'));
-  if v_salts is not null then
+  values (p_tenant, v_id, v_acting.member_id, v_acting.session_id, v_roles, p_permission, p_action, p_entity, p_entity_id,
+          case when v_acting.session_id is null then 'system' else 'web' end,
+          case when p_token is null then 'done' else 'refused' end, p_token, coalesce(p_payload, '{}'), v_digests);
+  if v_kinds is not null then
     insert into app.event_texts (tenant_id, event_id, kind, salt, text)
-    select p_tenant, v_id, t.key, decode(v_salts ->> t.key, 'hex'), t.value from jsonb_each_text(jsonb_strip_nulls(p_texts)) t;
+    select p_tenant, v_id, t.kind, t.salt, v_texts ->> t.kind from unnest(v_kinds, v_salts) t (kind, salt);
   end if;
   return v_id;
 end $$;
@@ -199,9 +205,10 @@ revoke execute on function audit.tg_rows__record() from public;
 
 -- The running hash, one call a row in a window: a whole transaction is linked by one statement.
 create function audit.chain_step(p_state bytea, p_prev bytea, p_seq bigint, p_leaf bytea) returns bytea
-language sql immutable parallel safe set search_path = '' as $$
-  select sha256(coalesce(p_state, p_prev) || int8send(p_seq) || p_leaf)
-$$;
+language plpgsql immutable parallel safe set search_path = '' as $$
+begin
+  return sha256(coalesce(p_state, p_prev) || int8send(p_seq) || p_leaf);
+end $$;
 revoke execute on function audit.chain_step(bytea, bytea, bigint, bytea) from public;
 grant execute on function audit.chain_step(bytea, bytea, bigint, bytea) to countersign, recorder;
 create aggregate audit.chain_hash (bytea, bigint, bytea) (sfunc = audit.chain_step, stype = bytea);

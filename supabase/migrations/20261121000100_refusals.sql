@@ -90,9 +90,10 @@ grant select on app.refusals to countersign, gatekeeper;
 
 -- What somebody typed, without white space around it; null when nothing is left.
 create function app.typed(p_text text) returns text
-language sql immutable set search_path = '' as $$
-  select nullif(regexp_replace(p_text, '^\s+|\s+$', '', 'g'), '')
-$$;
+language plpgsql immutable set search_path = '' as $$
+begin
+  return nullif(regexp_replace(p_text, '^\s+|\s+$', '', 'g'), '');
+end $$;
 revoke execute on function app.typed(text) from public;
 grant execute on function app.typed(text) to countersign;
 

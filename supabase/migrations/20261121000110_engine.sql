@@ -3,10 +3,11 @@
 -- Everything here runs as countersign, inside the caller's tenant.
 
 create function app.has_access(p_member app.members) returns boolean
-language sql stable set search_path = '' as $$
-  select p_member.active and (p_member.access_from is null or p_member.access_from <= clock_timestamp())
-     and (p_member.access_until is null or p_member.access_until > clock_timestamp())
-$$;
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_member.active and (p_member.access_from is null or p_member.access_from <= clock_timestamp())
+     and (p_member.access_until is null or p_member.access_until > clock_timestamp());
+end $$;
 revoke execute on function app.has_access(app.members) from public;
 grant execute on function app.has_access(app.members) to countersign;
 
@@ -21,6 +22,21 @@ begin
 end $$;
 revoke execute on function app.permissions_of(uuid, uuid) from public;
 grant execute on function app.permissions_of(uuid, uuid) to countersign;
+
+-- Whoever it is about: what app.context() is for the caller, for anybody of the tenant.
+create function app.party(p_tenant uuid, p_member uuid) returns app.ctx
+language plpgsql stable set search_path = '' as $$
+declare
+  v_party app.ctx;
+begin
+  v_party.tenant_id := p_tenant;
+  v_party.member_id := p_member;
+  v_party.permissions := app.permissions_of(p_tenant, p_member);
+  v_party.heads := array(select h.department_id from app.department_heads h where h.tenant_id = p_tenant and h.member_id = p_member);
+  return v_party;
+end $$;
+revoke execute on function app.party(uuid, uuid) from public;
+grant execute on function app.party(uuid, uuid) to countersign;
 
 create function app.holders_of(p_tenant uuid, p_permission text) returns setof uuid
 language plpgsql stable set search_path = '' as $$
@@ -68,8 +84,7 @@ create function app.payers(p_request app.requests) returns uuid[]
 language plpgsql stable set search_path = '' as $$
 begin
   return array(select h from app.holders_of(p_request.tenant_id, 'request.mark_paid') h
-    where app.readable(p_request, h, app.permissions_of(p_request.tenant_id, h),
-      array(select d.department_id from app.department_heads d where d.tenant_id = p_request.tenant_id and d.member_id = h)));
+    where app.can_read(app.party(p_request.tenant_id, h), p_request));
 end $$;
 revoke execute on function app.payers(app.requests) from public;
 grant execute on function app.payers(app.requests) to countersign;
@@ -126,40 +141,40 @@ end $$;
 revoke execute on function app.is_alternate(app.requests, app.request_steps, uuid) from public;
 grant execute on function app.is_alternate(app.requests, app.request_steps, uuid) to countersign;
 
--- The active step that this member would decide: one they may act on if there is one, else the first.
-create function app.step_for(p_request app.requests, p_member uuid) returns app.request_steps
+-- The active step that this person would decide: one they may act on if there is one, else the first.
+create function app.step_for(p_request app.requests, p_party app.ctx) returns app.request_steps
 language plpgsql stable set search_path = '' as $$
 declare
   v_step app.request_steps;
-  v_permissions text[] := app.permissions_of(p_request.tenant_id, p_member);
 begin
   select s.* into v_step
     from app.request_steps s
    where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.state = 'active'
-   order by (s.permission = any (v_permissions)
-              and (s.scope = 'tenant' or exists (select from app.department_heads d
-                    where d.tenant_id = s.tenant_id and d.department_id = p_request.department_id and d.member_id = p_member)))
-            or app.is_alternate(p_request, s, p_member) desc, s.position, s.step_no
+   order by (s.permission = any (p_party.permissions)
+              and (s.scope = 'tenant' or coalesce(p_request.department_id = any (p_party.heads), false)))
+            or app.is_alternate(p_request, s, p_party.member_id) desc, s.position, s.step_no
    limit 1;
   return v_step;
 end $$;
-revoke execute on function app.step_for(app.requests, uuid) from public;
-grant execute on function app.step_for(app.requests, uuid) to countersign;
+revoke execute on function app.step_for(app.requests, app.ctx) from public;
+grant execute on function app.step_for(app.requests, app.ctx) to countersign;
 
 create function app.action_words(p_action text) returns text
-language sql immutable set search_path = '' as $$
-  select case p_action when 'mark_paid' then 'marked as paid' when 'save' then 'edited' when 'submit' then 'submitted'
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case p_action when 'mark_paid' then 'marked as paid' when 'save' then 'edited' when 'submit' then 'submitted'
     when 'withdraw' then 'withdrawn' when 'answer' then 'answered' when 'query' then 'queried' when 'return' then 'returned'
-    when 'reject' then 'rejected' when 'comment' then 'commented on' when 'name_alternate' then 'given an alternate' else 'approved' end
-$$;
+    when 'reject' then 'rejected' when 'comment' then 'commented on' when 'name_alternate' then 'given an alternate' else 'approved' end;
+end $$;
 revoke execute on function app.action_words(text) from public;
 grant execute on function app.action_words(text) to countersign;
 
 create function app.state_words(p_state text) returns text
-language sql immutable set search_path = '' as $$
-  select case p_state when 'draft' then 'still a draft' when 'pending' then 'waiting for a decision'
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case p_state when 'draft' then 'still a draft' when 'pending' then 'waiting for a decision'
     when 'queried' then 'waiting for an answer to a query' when 'returned' then 'back with its requester for change'
-    when 'approved' then 'fully approved' when 'paid' then 'paid' else p_state end
-$$;
+    when 'approved' then 'fully approved' when 'paid' then 'paid' else p_state end;
+end $$;
 revoke execute on function app.state_words(text) from public;
 grant execute on function app.state_words(text) to countersign;

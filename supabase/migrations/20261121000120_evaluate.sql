@@ -4,72 +4,75 @@ create type app.verdict as (rule text, passed boolean, token text, because text)
 grant usage on type app.verdict to countersign;
 
 create function app.verdict(p_rule text, p_passed boolean, p_token text, p_yes text, p_no text) returns app.verdict
-language sql immutable set search_path = '' as $$
+language plpgsql immutable set search_path = '' as $$
+begin
   -- what cannot be told has not passed
-  select row (p_rule, coalesce(p_passed, false), case when p_passed then null else p_token end,
-    case when p_passed then p_yes else p_no end)::app.verdict
-$$;
+  return row (p_rule, coalesce(p_passed, false), case when p_passed then null else p_token end,
+    case when p_passed then p_yes else p_no end)::app.verdict;
+end $$;
 revoke execute on function app.verdict(text, boolean, text, text, text) from public;
 grant execute on function app.verdict(text, boolean, text, text, text) to countersign;
 
 -- AUT-3 to AUT-5: approve, reject, query, return.
-create function app.evaluate_decision(p_request app.requests, p_member uuid, p_action text, p_permissions text[]) returns setof app.verdict
+create function app.evaluate_decision(p_request app.requests, p_party app.ctx, p_action text) returns setof app.verdict
 language plpgsql stable set search_path = '' as $$
 declare
-  v_step app.request_steps := app.step_for(p_request, p_member);
-  v_alternate boolean := v_step.id is not null and app.is_alternate(p_request, v_step, p_member);
-  v_submitter boolean := p_member = p_request.created_by or coalesce(p_member = p_request.submitted_by, false);
+  v_member constant uuid := p_party.member_id;
+  v_permissions constant text[] := p_party.permissions;
+  v_step app.request_steps := app.step_for(p_request, p_party);
+  v_alternate boolean := v_step.id is not null and app.is_alternate(p_request, v_step, v_member);
+  v_submitter boolean := v_member = p_request.created_by or coalesce(v_member = p_request.submitted_by, false);
   v_verb text := case v_step.meaning when 'sanctioned' then 'sanction' when 'reviewed' then 'review' else 'approve' end;
   v_department text := (select d.name from app.departments d where d.tenant_id = p_request.tenant_id and d.id = p_request.department_id);
 begin
   return next app.verdict('not_submitter', not v_submitter, 'self_approval_forbidden', 'Somebody else submitted this request.',
     'You submitted this request, so somebody else must ' || v_verb || ' it.');
   return next app.verdict('not_editor', v_submitter or not exists (select from app.request_authors a
-      where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id and a.member_id = p_member), 'editor_approval_forbidden',
+      where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id and a.member_id = v_member), 'editor_approval_forbidden',
     'You did not edit this request.', 'You edited this request, so somebody else must ' || v_verb || ' it.');
   return next app.verdict('not_payee_owner', not exists (select from app.payees p
-      where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.owner_member_id = p_member), 'payee_owner_forbidden',
+      where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.owner_member_id = v_member), 'payee_owner_forbidden',
     'You are not the payee''s registered owner.', 'You are the registered owner of the payee, so somebody else must ' || v_verb || ' it.');
   return next app.verdict('decides_once', not exists (select from app.decisions d
       where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round
-        and d.member_id = p_member and d.decision = 'approve' and d.voided_at is null), 'already_decided',
+        and d.member_id = v_member and d.decision = 'approve' and d.voided_at is null), 'already_decided',
     'You have decided no other step of this request.', 'You already decided a step of this request, and nobody decides two.');
-  return next app.verdict('holds_permission', v_alternate or coalesce(v_step.permission = any (p_permissions), false), 'permission_missing',
+  return next app.verdict('holds_permission', v_alternate or coalesce(v_step.permission = any (v_permissions), false), 'permission_missing',
     case when v_alternate then 'You are the alternate for this step.' else 'Your roles allow this step: ' || v_step.label || '.' end,
     coalesce('This step is for ' || v_step.label || ', and none of your roles is.', 'No step is open.'));
-  return next app.verdict('heads_department', v_alternate or v_step.scope is distinct from 'department' or exists (
-      select from app.department_heads d where d.tenant_id = p_request.tenant_id and d.department_id = p_request.department_id
-        and d.member_id = p_member),
+  return next app.verdict('heads_department', v_alternate or v_step.scope is distinct from 'department'
+      or p_request.department_id = any (p_party.heads),
     'department_out_of_scope',
     case when v_step.scope = 'department' then 'You may act for ' || v_department || '.' else 'This step is not tied to a department.' end,
     'You do not head ' || coalesce(v_department, 'this department') || ', so its own head must ' || v_verb || ' it.');
   if p_action in ('query', 'return') then
-    return next app.verdict('may_' || p_action, 'request.' || p_action = any (p_permissions), 'permission_missing',
+    return next app.verdict('may_' || p_action, 'request.' || p_action = any (v_permissions), 'permission_missing',
       'Your roles allow you to ' || p_action || ' requests.', 'None of your roles allows you to ' || p_action || ' requests.');
   end if;
 end $$;
-revoke execute on function app.evaluate_decision(app.requests, uuid, text, text[]) from public;
-grant execute on function app.evaluate_decision(app.requests, uuid, text, text[]) to countersign;
+revoke execute on function app.evaluate_decision(app.requests, app.ctx, text) from public;
+grant execute on function app.evaluate_decision(app.requests, app.ctx, text) to countersign;
 
 -- AUT-6: paid is marked by somebody uninvolved if the tenant has such a holder; else by one who decided or owns the
 -- payee; by the requester only if every other holder is an author too. What gives way is said in the event.
-create function app.evaluate_payment(p_request app.requests, p_member uuid, p_permissions text[]) returns setof app.verdict
+create function app.evaluate_payment(p_request app.requests, p_party app.ctx) returns setof app.verdict
 language plpgsql stable set search_path = '' as $$
 declare
-  v_others uuid[] := array_remove(app.payers(p_request), p_member);
+  v_member constant uuid := p_party.member_id;
+  v_others uuid[] := array_remove(app.payers(p_request), v_member);
   v_authors uuid[] := array(select a.member_id from app.request_authors a where a.tenant_id = p_request.tenant_id
     and a.request_id = p_request.id);
-  v_author boolean := p_member = any (v_authors);
+  v_author boolean := v_member = any (v_authors);
   v_owner boolean := exists (select from app.payees p
-    where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.owner_member_id = p_member);
+    where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.owner_member_id = v_member);
   v_decided boolean := exists (select from app.decisions d where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id
-    and d.round = p_request.round and d.member_id = p_member and d.decision = 'approve' and d.voided_at is null);
+    and d.round = p_request.round and d.member_id = v_member and d.decision = 'approve' and d.voided_at is null);
   v_clean boolean := exists (select from unnest(v_others) o where app.is_independent(p_request, o));
 begin
   return next app.verdict('no_sample', not p_request.sample, 'sample_stays', 'It is no sample.', 'It is a sample, so nothing is paid.');
   return next app.verdict('is_voucher', p_request.kind = 'payment_voucher', 'not_a_voucher', 'It is a payment voucher.',
     'Purchase orders are not paid; vouchers against them are.');
-  return next app.verdict('holds_permission', 'request.mark_paid' = any (p_permissions), 'permission_missing',
+  return next app.verdict('holds_permission', 'request.mark_paid' = any (p_party.permissions), 'permission_missing',
     'Your roles allow you to mark vouchers paid.', 'None of your roles allows you to mark vouchers paid.');
   return next app.verdict('not_requester', not v_author or v_others <@ v_authors, 'requester_marks_paid_forbidden',
     case when v_author then 'You raised this voucher, and nobody else may mark it paid; the trail says so.' else 'Somebody else raised this voucher.' end,
@@ -82,27 +85,29 @@ begin
     case when v_decided then 'You decided a step, and nobody uninvolved may mark it paid; the trail says so.' else 'You decided no step of this voucher.' end,
     'You decided a step of this voucher, so somebody who did not must mark it paid.');
 end $$;
-revoke execute on function app.evaluate_payment(app.requests, uuid, text[]) from public;
-grant execute on function app.evaluate_payment(app.requests, uuid, text[]) to countersign;
+revoke execute on function app.evaluate_payment(app.requests, app.ctx) from public;
+grant execute on function app.evaluate_payment(app.requests, app.ctx) to countersign;
 
-create function app.evaluate(p_request app.requests, p_member uuid, p_action text) returns setof app.verdict
+create function app.evaluate(p_request app.requests, p_party app.ctx, p_action text) returns setof app.verdict
 language plpgsql stable set search_path = '' as $$
 declare
-  v_permissions text[] := app.permissions_of(p_request.tenant_id, p_member);
+  v_member constant uuid := p_party.member_id;
+  v_permissions constant text[] := p_party.permissions;
+  v_state constant text := app.state_words(p_request.state);
   v_step app.request_steps;
 begin
   return next app.verdict('state_allows',
     case when p_action = 'comment' then p_request.state <> 'draft'
          else exists (select from app.transitions t where t.state = p_request.state and t.action = p_action) end,
-    'wrong_state', 'The request is ' || app.state_words(p_request.state) || '.',
-    'The request is ' || app.state_words(p_request.state) || ', so it cannot be ' || app.action_words(p_action) || '.');
+    'wrong_state', 'The request is ' || v_state || '.',
+    'The request is ' || v_state || ', so it cannot be ' || app.action_words(p_action) || '.');
   case p_action
     when 'approve', 'reject', 'query', 'return' then
-      return query select * from app.evaluate_decision(p_request, p_member, p_action, v_permissions);
+      return query select * from app.evaluate_decision(p_request, p_party, p_action);
     when 'mark_paid' then
-      return query select * from app.evaluate_payment(p_request, p_member, v_permissions);
+      return query select * from app.evaluate_payment(p_request, p_party);
     when 'submit', 'withdraw', 'answer' then
-      return next app.verdict('is_requester', p_member = p_request.created_by, 'not_requester', 'You raised this request.',
+      return next app.verdict('is_requester', v_member = p_request.created_by, 'not_requester', 'You raised this request.',
         'Only the person who raised the request can do this.');
       return next app.verdict('holds_permission',
         case p_action when 'answer' then 'request.comment' else 'request.' || p_action end = any (v_permissions),
@@ -111,9 +116,8 @@ begin
       return next app.verdict('no_sample', not p_request.sample, 'sample_stays', 'It is no sample.',
         'It is a sample, and stays as it is. Raise a request of your own.');
       return next app.verdict('may_edit',
-        p_member = p_request.created_by or (p_request.state = 'returned' and 'request.read_department' = any (v_permissions)
-          and exists (select from app.department_heads d where d.tenant_id = p_request.tenant_id
-            and d.department_id = p_request.department_id and d.member_id = p_member)),
+        v_member = p_request.created_by or (p_request.state = 'returned' and 'request.read_department' = any (v_permissions)
+          and p_request.department_id = any (p_party.heads)),
         'not_requester', 'You may edit this request.',
           'Only the person who raised the request, or its head of department once it is returned, can edit it.');
       return next app.verdict('holds_permission', 'request.create' = any (v_permissions), 'permission_missing', 'Your roles allow this.',
@@ -126,7 +130,7 @@ begin
       return next app.verdict('holds_permission', 'request.sanction' = any (v_permissions), 'permission_missing',
         'You may name alternates.',
         'Only a Managing Director names an alternate.');
-      return next app.verdict('took_no_part', app.is_independent(p_request, p_member), 'self_approval_forbidden',
+      return next app.verdict('took_no_part', app.is_independent(p_request, v_member), 'self_approval_forbidden',
         'You took no part in this request.',
         'You took part in this request, so another Managing Director must name the alternate.');
       return next app.verdict('nobody_left', v_step.id is not null, 'step_has_deciders',
@@ -134,9 +138,9 @@ begin
   end case;
 end $$;
 comment on function app.evaluate(app.requests,
-  uuid, text) is 'Allowed = every rule passed. The caller has already been found able to read the request.';
-revoke execute on function app.evaluate(app.requests, uuid, text) from public;
-grant execute on function app.evaluate(app.requests, uuid, text) to countersign;
+  app.ctx, text) is 'Allowed = every rule passed. Whoever it is about has already been found able to read the request.';
+revoke execute on function app.evaluate(app.requests, app.ctx, text) from public;
+grant execute on function app.evaluate(app.requests, app.ctx, text) to countersign;
 
 -- The alternates who can act on a step now.
 create function app.alternates(p_request app.requests, p_step app.request_steps) returns setof uuid
@@ -192,7 +196,7 @@ begin
       union all
       select p_request.created_by where p_action in ('submit', 'withdraw', 'answer', 'save')) x
   loop
-    if not exists (select from app.evaluate(p_request, v_candidate, p_action) v where not v.passed) then
+    if not exists (select from app.evaluate(p_request, app.party(p_request.tenant_id, v_candidate), p_action) v where not v.passed) then
       return next v_candidate;
     end if;
   end loop;
@@ -229,11 +233,13 @@ end $$;
 revoke execute on function app.who_words(app.requests, text, uuid) from public;
 grant execute on function app.who_words(app.requests, text, uuid) to countersign;
 
-create function app.verdicts_json(p_request app.requests, p_member uuid, p_action text) returns jsonb
-language sql stable set search_path = '' as $$
-  select jsonb_agg(jsonb_build_object('rule', v.rule, 'passed', v.passed, 'because',
-    v.because) || case when v.passed then '{}' else jsonb_build_object('token', v.token) end)
-    from app.evaluate(p_request, p_member, p_action) v
-$$;
-revoke execute on function app.verdicts_json(app.requests, uuid, text) from public;
-grant execute on function app.verdicts_json(app.requests, uuid, text) to countersign;
+create function app.verdicts_json(p_request app.requests, p_party app.ctx, p_action text) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select jsonb_agg(jsonb_build_object('rule', v.rule, 'passed', v.passed, 'because',
+      v.because) || case when v.passed then '{}' else jsonb_build_object('token', v.token) end)
+      from app.evaluate(p_request, p_party, p_action) v);
+end $$;
+revoke execute on function app.verdicts_json(app.requests, app.ctx, text) from public;
+grant execute on function app.verdicts_json(app.requests, app.ctx, text) to countersign;

@@ -5,13 +5,13 @@
 create function app.enter_session() returns app.ctx
 language plpgsql volatile set search_path = '' as $$
 declare
-  v_ctx app.ctx := app.context();
+  v_live record := app.living();
 begin
-  if v_ctx.session_id is null then
-    return v_ctx;
+  if v_live.session_id is null then
+    return null;
   end if;
-  perform from app.members m where m.tenant_id = v_ctx.tenant_id and m.id = v_ctx.member_id for share;
-  perform from app.sessions s where s.tenant_id = v_ctx.tenant_id and s.id = v_ctx.session_id for share;
+  perform from app.members m where m.tenant_id = v_live.tenant_id and m.id = v_live.member_id for share;
+  perform from app.sessions s where s.tenant_id = v_live.tenant_id and s.id = v_live.session_id for share;
   return app.context();
 end $$;
 comment on function app.enter_session() is 'Steps 1 to 3 of every act. session_id is null when there is no living session.';
@@ -71,8 +71,10 @@ grant execute on function app.recall(app.ctx, text, text, jsonb) to countersign;
 create function app.remember(p_ctx app.ctx, p_key text, p_answer jsonb) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 begin
-  update app.idempotency_keys k set answer = p_answer
-   where p_key is not null and k.tenant_id = p_ctx.tenant_id and k.member_id = p_ctx.member_id and k.key = p_key;
+  if p_key is not null then
+    update app.idempotency_keys k set answer = p_answer
+     where k.tenant_id = p_ctx.tenant_id and k.member_id = p_ctx.member_id and k.key = p_key;
+  end if;
   return p_answer;
 end $$;
 revoke execute on function app.remember(app.ctx, text, jsonb) from public;
@@ -105,8 +107,8 @@ begin
   if p_request.id is null then
     return app.refuse('not_found', 'request.' || p_action, 'requests');
   end if;
-  v_rules := app.verdicts_json(p_request, p_ctx.member_id, p_action);
-  select r into v_failed from jsonb_array_elements(v_rules) with ordinality e (r, i) where not (r ->> 'passed')::boolean order by i limit 1;
+  v_rules := app.verdicts_json(p_request, p_ctx, p_action);
+  v_failed := jsonb_path_query_first(v_rules, '$[*] ? (@.passed == false)');
   if v_failed is null then
     return null;
   end if;

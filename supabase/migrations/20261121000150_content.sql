@@ -1,9 +1,10 @@
 -- The content of a request: read from JSON, checked, stored, and its canonical snapshot (REQ-3).
 
 create function app.problem(p_field text, p_problem text) returns jsonb
-language sql immutable set search_path = '' as $$
-  select jsonb_build_array(jsonb_build_object('field', p_field, 'problem', p_problem))
-$$;
+language plpgsql immutable set search_path = '' as $$
+begin
+  return jsonb_build_array(jsonb_build_object('field', p_field, 'problem', p_problem));
+end $$;
 revoke execute on function app.problem(text, text) from public;
 grant execute on function app.problem(text, text) to countersign;
 
@@ -21,24 +22,26 @@ grant execute on function app.whole(jsonb, bigint, bigint) to countersign;
 
 -- Names that only differ in case, spacing and punctuation are alike.
 create function app.likeness(p_name text) returns text
-language sql immutable set search_path = '' as $$
-  select lower(regexp_replace(normalize(p_name, nfkc), '[\s[:punct:]]', '', 'g'))
-$$;
+language plpgsql immutable set search_path = '' as $$
+begin
+  return lower(regexp_replace(normalize(p_name, nfkc), '[\s[:punct:]]', '', 'g'));
+end $$;
 revoke execute on function app.likeness(text) from public;
 grant execute on function app.likeness(text) to countersign;
 
 -- What is wrong with a person's name, in words; null when nothing is. Signs that do not show, and letters of one script
 -- that pass for another's, would let a name read like a colleague's.
 create function app.name_problem(p_name text) returns text
-language sql immutable set search_path = '' as $$
-  select case
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case
     when p_name is null or length(p_name) not between 1 and 120 then 'Give a name of at most 120 characters.'
     when p_name ~ '[[:cntrl:]\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFF]'
       then 'Leave out signs that do not show.'
     when p_name !~ '[[:alpha:]]' then 'Give a name with letters.'
     when p_name ~ '[A-Za-z\u00C0-\u024F]' and p_name ~ '[\u0370-\u03FF\u0400-\u052F\u0530-\u058F\u13A0-\u13FF]'
-      then 'Write the name in one script.' end
-$$;
+      then 'Write the name in one script.' end;
+end $$;
 revoke execute on function app.name_problem(text) from public;
 grant execute on function app.name_problem(text) to countersign;
 
@@ -141,14 +144,16 @@ grant execute on function app.lines_problems(jsonb) to countersign;
 create function app.priced_lines(p_lines jsonb)
 returns table (place integer, description text, quantity_milli bigint, unit_minor bigint, tax_basis_points integer, net numeric,
   tax numeric)
-language sql immutable set search_path = '' as $$
-  select l.i::integer, coalesce(app.typed(l.v ->> 'description'), ''), (l.v ->> 'quantity_milli')::numeric::bigint,
-    (l.v ->> 'unit_minor')::numeric::bigint,
-         coalesce((l.v ->> 'tax_basis_points')::numeric::integer,
-           0), n.net, round(n.net * coalesce((l.v ->> 'tax_basis_points')::numeric, 0) / 10000)
-    from jsonb_array_elements(coalesce(nullif(p_lines, 'null'), '[]')) with ordinality l (v, i),
-         lateral (select round((l.v ->> 'quantity_milli')::numeric * (l.v ->> 'unit_minor')::numeric / 1000) as net) n
-$$;
+language plpgsql immutable set search_path = '' as $$
+begin
+  return query
+    select l.i::integer, coalesce(app.typed(l.v ->> 'description'), ''), (l.v ->> 'quantity_milli')::numeric::bigint,
+      (l.v ->> 'unit_minor')::numeric::bigint,
+           coalesce((l.v ->> 'tax_basis_points')::numeric::integer,
+             0), n.net, round(n.net * coalesce((l.v ->> 'tax_basis_points')::numeric, 0) / 10000)
+      from jsonb_array_elements(coalesce(nullif(p_lines, 'null'), '[]')) with ordinality l (v, i),
+           lateral (select round((l.v ->> 'quantity_milli')::numeric * (l.v ->> 'unit_minor')::numeric / 1000) as net) n;
+end $$;
 revoke execute on function app.priced_lines(jsonb) from public;
 grant execute on function app.priced_lines(jsonb) to countersign;
 
@@ -176,19 +181,22 @@ revoke execute on function app.snapshot(app.requests) from public;
 grant execute on function app.snapshot(app.requests) to countersign;
 
 create function app.hash_of(p_snapshot jsonb) returns text
-language sql immutable set search_path = '' as $$
-  select encode(sha256(convert_to(audit.canonical(p_snapshot), 'UTF8')), 'hex')
-$$;
+language plpgsql immutable set search_path = '' as $$
+begin
+  return encode(sha256(convert_to(audit.canonical(p_snapshot), 'UTF8')), 'hex');
+end $$;
 revoke execute on function app.hash_of(jsonb) from public;
 grant execute on function app.hash_of(jsonb) to countersign;
 
 -- [{field, before, after}] for the fields that differ; null when there is nothing to compare with.
 create function app.difference(p_before jsonb, p_after jsonb) returns jsonb
-language sql immutable set search_path = '' as $$
-  select coalesce(jsonb_agg(jsonb_build_object('field', k, 'before', p_before -> k, 'after', p_after -> k) order by k), '[]')
-    from (select k from jsonb_object_keys(p_before) k union select k from jsonb_object_keys(p_after) k) x
-   where p_before -> k is distinct from p_after -> k
-$$;
+language plpgsql immutable set search_path = '' as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('field', k, 'before', p_before -> k, 'after', p_after -> k) order by k), '[]')
+      from (select k from jsonb_object_keys(p_before) k union select k from jsonb_object_keys(p_after) k) x
+     where p_before -> k is distinct from p_after -> k);
+end $$;
 revoke execute on function app.difference(jsonb, jsonb) from public;
 grant execute on function app.difference(jsonb, jsonb) to countersign;
 

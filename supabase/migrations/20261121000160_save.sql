@@ -59,12 +59,14 @@ grant execute on function app.do_save_request(app.ctx, jsonb, uuid, text) to cou
 
 -- The same shape on both sides of a difference: what an editor sends, and what stands.
 create function app.tidy(p_content jsonb) returns jsonb
-language sql immutable set search_path = '' as $$
-  select jsonb_strip_nulls(p_content - 'lines') || jsonb_build_object('lines', coalesce((
-    select jsonb_agg(jsonb_build_object('description', l.description, 'quantity_milli', l.quantity_milli, 'unit_minor', l.unit_minor,
-      'tax_basis_points', l.tax_basis_points) order by l.place)
-      from app.priced_lines(p_content -> 'lines') l), '[]'))
-$$;
+language plpgsql immutable set search_path = '' as $$
+begin
+  return (
+    select jsonb_strip_nulls(p_content - 'lines') || jsonb_build_object('lines', coalesce((
+      select jsonb_agg(jsonb_build_object('description', l.description, 'quantity_milli', l.quantity_milli, 'unit_minor', l.unit_minor,
+        'tax_basis_points', l.tax_basis_points) order by l.place)
+        from app.priced_lines(p_content -> 'lines') l), '[]')));
+end $$;
 revoke execute on function app.tidy(jsonb) from public;
 grant execute on function app.tidy(jsonb) to countersign;
 

@@ -68,11 +68,13 @@ revoke execute on function app.terms(app.requests) from public;
 grant execute on function app.terms(app.requests) to countersign;
 
 create function app.route_json(p_tenant uuid, p_version integer, p_rule integer) returns jsonb
-language sql stable set search_path = '' as $$
-  select coalesce(jsonb_agg(jsonb_build_object('position', s.position, 'label', s.label, 'permission', s.permission, 'scope', s.scope,
-    'meaning', s.meaning) order by s.position, s.step_no), '[]')
-    from app.policy_steps s where s.tenant_id = p_tenant and s.version = p_version and s.rule_no = p_rule
-$$;
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('position', s.position, 'label', s.label, 'permission', s.permission, 'scope', s.scope,
+      'meaning', s.meaning) order by s.position, s.step_no), '[]')
+      from app.policy_steps s where s.tenant_id = p_tenant and s.version = p_version and s.rule_no = p_rule);
+end $$;
 revoke execute on function app.route_json(uuid, integer, integer) from public;
 grant execute on function app.route_json(uuid, integer, integer) to countersign;
 

@@ -78,7 +78,7 @@ begin
   if v_refusal is not null then
     return v_refusal;
   end if;
-  v_step := app.step_for(v_request, p_ctx.member_id);
+  v_step := app.step_for(v_request, p_ctx);
   v_alternate := not (v_step.permission = any (p_ctx.permissions)
     and (v_step.scope = 'tenant' or v_request.department_id = any (p_ctx.heads)));
   if p_decision = 'return' then
@@ -274,8 +274,8 @@ begin
   if not found or not app.can_read(p_ctx, v_request) then
     return app.refusal('not_found');
   end if;
-  v_rules := app.verdicts_json(v_request, p_ctx.member_id, p_action);
-  select r into v_failed from jsonb_array_elements(v_rules) with ordinality e (r, i) where not (r ->> 'passed')::boolean order by i limit 1;
+  v_rules := app.verdicts_json(v_request, p_ctx, p_action);
+  v_failed := jsonb_path_query_first(v_rules, '$[*] ? (@.passed == false)');
   select coalesce(jsonb_agg(jsonb_build_object('member_id', m.id, 'name', m.name) order by m.name), '[]') into v_who
     from app.members m where m.tenant_id = p_ctx.tenant_id and m.id in (select app.who_can(v_request, p_action))
       and m.id <> p_ctx.member_id;

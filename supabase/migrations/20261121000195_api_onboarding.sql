@@ -27,7 +27,9 @@ declare
   v_ctx app.ctx := app.context();
   v_seen jsonb;
 begin
-  v_ctx := case when 'department.manage' = any (v_ctx.permissions) then app.enter_exclusive(coalesce(p_heads, '{}'),
+  -- whoever may lose the department is among them: their approvals wait, and are judged afterwards
+  v_ctx := case when 'department.manage' = any (v_ctx.permissions) then app.enter_exclusive(coalesce(p_heads, '{}')
+    || array(select h.member_id from app.department_heads h where h.tenant_id = v_ctx.tenant_id and h.department_id = p_department),
     true) else app.enter_session() end;
   if v_ctx.session_id is null then
     return app.signed_out();

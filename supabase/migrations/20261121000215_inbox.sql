@@ -72,7 +72,7 @@ begin
        where app.can_read(v_ctx, p.request)
          and (not p.mine
               or (not exists (select from unnest(v_payers) o where app.is_independent(p.request, o))
-                  and not exists (select from app.evaluate(p.request, v_ctx.member_id, 'mark_paid') v where not v.passed))))
+                  and not exists (select from app.evaluate(p.request, v_ctx, 'mark_paid') v where not v.passed))))
     select r.tenant_id, r.id, w.reason, r.number, r.kind, r.title, r.payee_name, r.currency, c.exponent, r.amount_minor, r.base_minor,
       r.department_id,
            d.name, m.name, w.step_label, w.meaning, w.since, r.needed_by, r.content_hash, r.round, r.sample

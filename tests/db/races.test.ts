@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type TestDatabase } from '../support/database.ts';
+import { race as raceActs, type Outcome, type RacingAct } from '../support/race.ts';
 import { openTenants, signInMember, type Registered, type Tenants } from '../support/tenants.ts';
 import { waitForBlocked } from '../support/wait.ts';
 
-interface Answer {
-  ok: boolean;
-  token?: string;
-  [field: string]: unknown;
-}
 type Act = [who: Registered, sql: string, args: unknown[]];
 
 let db: TestDatabase;
@@ -19,30 +15,15 @@ beforeEach(async () => void (t = await openTenants(db)));
 const member = (key: string) => t.ours.members[key]?.id ?? '';
 const signIn = (key: string) => signInMember(db, t.ours, key);
 
-async function act([who, sql, args]: Act): Promise<Answer> {
+async function act([who, sql, args]: Act): Promise<Outcome> {
   const rows = await db.as(who.claims, (tx) => tx.unsafe(`select ${sql} as answer`, args as string[]));
-  return rows[0]?.['answer'] as Answer;
+  return rows[0]?.['answer'] as Outcome;
 }
 
-/** The first acts and waits; the second is seen to wait for a lock; then the first ends. A deadlock would raise. */
-async function race(
-  first: Act,
-  second: Act,
-  end: 'commit' | 'rollback' = 'commit',
-): Promise<[Answer, Answer]> {
-  const [one, two] = [await db.session(first[0].claims), await db.session(second[0].claims)];
-  const run = async (sql: Awaited<ReturnType<typeof one.begin>>, [, text, args]: Act) =>
-    (await sql.unsafe(`select ${text} as answer`, args as string[]))[0]?.['answer'] as Answer;
-  const a = await run(await one.begin(), first);
-  const connection = await two.begin();
-  const pid = await two.pid();
-  const waiting = run(connection, second);
-  await waitForBlocked(db.admin, pid);
-  await one[end]();
-  const b = await waiting;
-  await two.commit();
-  return [a, b];
-}
+const race = (first: Act, second: Act, end?: 'commit' | 'rollback') => {
+  const racing = ([who, call, args]: Act): RacingAct => ({ who: who.claims, call, args });
+  return raceActs(db, racing(first), racing(second), end);
+};
 
 async function draft(who: Registered, fields: Record<string, unknown> = {}): Promise<string> {
   const content = {
@@ -118,6 +99,19 @@ describe('two at once', () => {
     expect([one.ok, two.token]).toEqual([true, 'session_ended']);
   });
 
+  it('SPEC-ONB-48: no approval lands after its head lost the department, nor is one that began first cut off', async () => {
+    const admin = await signIn('ada');
+    const heads = (...keys: string[]): Act => [
+      admin,
+      'api.save_department($1, $2, null, null, $3)',
+      [t.ours.departments['OPS'], 'OPS department', keys.map(member)],
+    ];
+    const [ended, late] = await race(heads('hope'), (await pending()).approve(await signIn('hal')));
+    expect([ended.ok, late.token]).toEqual([true, 'not_found']);
+    const [early, after] = await race((await pending()).approve(await signIn('hope')), heads('hal'));
+    expect([early.ok, after.ok]).toEqual([true, true]);
+  });
+
   it('SES-2: a session is ended once', async () => {
     const { session } = await signIn('sam');
     const end: Act = [await signIn('ada'), 'api.end_session($1)', [session]];
@@ -176,7 +170,7 @@ describe('two at once', () => {
       await tx`update auth.users set encrypted_password = 'changed' where id = ${hal.claims.sub}`;
       const blocked = connection.unsafe(`select ${text} as answer`, args as string[]);
       // a query begins when it is awaited or given a handler
-      const answer = blocked.then((rows) => rows[0]?.['answer'] as Answer);
+      const answer = blocked.then((rows) => rows[0]?.['answer'] as Outcome);
       await waitForBlocked(db.admin, pid);
       return { answer };
     });

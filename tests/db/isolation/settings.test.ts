@@ -59,6 +59,7 @@ describe('what a client can choose', () => {
        where pg_get_expr(polqual, polrelid) ~* 'current_setting|claims|auth\\.'`;
     expect(rows.map((row) => row.name).sort()).toEqual([
       'acting',
+      'current_tenant',
       'enter_invitation',
       'living',
       'register_session',

@@ -1,42 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type TestDatabase } from '../../support/database.ts';
+import { race as raceActs, type RacingAct } from '../../support/race.ts';
 import type { Claims } from '../../support/session.ts';
-import { waitForBlocked } from '../../support/wait.ts';
-import type { Answer } from '../contract/person.ts';
 import { arrive, digestOf, invite, join, newToken, openOrganisation } from './organisation.ts';
 
 type Act = [who: Claims, name: string, args: Record<string, unknown>];
 
-/** Two real connections: the second is seen to wait for the first, which then ends. A deadlock would raise. */
 describe('invitations under a race', () => {
   let db: TestDatabase;
   beforeAll(async () => void (db = await openDatabase()));
   afterAll(() => db.close());
 
-  async function race(
-    first: Act,
-    second: Act,
-    end: 'commit' | 'rollback' = 'commit',
-  ): Promise<[Answer, Answer]> {
-    const [one, two] = [await db.session(first[0]), await db.session(second[0])];
-    const run = async (sql: Awaited<ReturnType<typeof one.begin>>, [, name, args]: Act) => {
-      const list = Object.keys(args).map((key, i) => `${key} => $${i + 1}`);
-      const rows = await sql.unsafe(
-        `select api.${name}(${list.join(', ')}) as answer`,
-        Object.values(args) as string[],
-      );
-      return rows[0]?.['answer'] as Answer;
-    };
-    const a = await run(await one.begin(), first);
-    const connection = await two.begin();
-    const pid = await two.pid();
-    const waiting = run(connection, second);
-    await waitForBlocked(db.admin, pid);
-    await one[end]();
-    const b = await waiting;
-    await two.commit();
-    return [a, b];
-  }
+  const act = ([who, name, args]: Act): RacingAct => ({
+    who,
+    call: `api.${name}(${Object.keys(args).map((key, i) => `${key} => $${i + 1}`)})`,
+    args: Object.values(args),
+  });
+  const race = (first: Act, second: Act, end?: 'commit' | 'rollback') =>
+    raceActs(db, act(first), act(second), end);
   const accepting = (claims: Claims, token: string): Act => [
     claims,
     'accept_invitation',
