@@ -103,18 +103,18 @@ end $$;
 revoke execute on function app.context() from public;
 grant execute on function app.context() to authenticated, countersign, gatekeeper, recorder;
 
--- For policies and views: once a statement, as (select app.can('…')).
-create function app.can(p_permission text) returns boolean
+-- For policies and views: once a statement, as (select app.can('…')); any one of several is enough.
+create function app.can(variadic p_permissions text[]) returns boolean
 language plpgsql stable security definer set search_path = '' as $$
 declare
   v_live record := app.living();
 begin
   return exists (select from app.member_roles g
                    join app.role_permissions p on p.tenant_id = g.tenant_id and p.role_id = g.role_id
-                  where g.tenant_id = v_live.tenant_id and g.member_id = v_live.member_id and p.permission = p_permission);
+                  where g.tenant_id = v_live.tenant_id and g.member_id = v_live.member_id and p.permission = any (p_permissions));
 end $$;
-revoke execute on function app.can(text) from public;
-grant execute on function app.can(text) to authenticated;
+revoke execute on function app.can(text[]) from public;
+grant execute on function app.can(text[]) to authenticated;
 
 -- Departments whose requests the caller may read as their head; empty without the permission.
 create function app.read_departments() returns uuid[]
@@ -133,7 +133,7 @@ alter function app.living() owner to gatekeeper;
 alter function app.live_tenant() owner to gatekeeper;
 alter function app.me() owner to gatekeeper;
 alter function app.context() owner to gatekeeper;
-alter function app.can(text) owner to gatekeeper;
+alter function app.can(text[]) owner to gatekeeper;
 alter function app.read_departments() owner to gatekeeper;
 
 -- Reference data (0020) is readable with a living session.

@@ -47,7 +47,7 @@ create policy tenant_reader on app.sessions as restrictive to anon, authenticate
 create policy tenant_acting on app.sessions as restrictive to countersign using (tenant_id = (select app.current_tenant()));
 create policy all_acting on app.sessions to countersign using (true);
 create policy select_entitled on app.sessions for select to authenticated using (
-  member_id = (select app.me()) or (select app.can('session.read_all')) or (select app.can('trail.read')));
+  member_id = (select app.me()) or (select app.can('session.read_all', 'trail.read')));
 create policy all_gatekeeper on app.sessions to gatekeeper using (true);
 grant select (tenant_id, id, member_id, registered_at, expires_at, address, agent, assurance, ended_at,
   end_reason) on app.sessions to authenticated;

@@ -94,7 +94,7 @@ create policy select_reason on app.event_texts for select to authenticated using
   kind = 'reason' and (select app.can('role.grant'))
   and exists (select from audit.role_changes c where c.tenant_id = event_texts.tenant_id and c.event_id = event_texts.event_id));
 create policy select_entitled on audit.role_changes for select to authenticated using (
-  (select app.can('role.grant')) or (select app.can('trail.read')));
+  (select app.can('role.grant', 'trail.read')));
 grant select (tenant_id, id, at, actor, session_id, roles, permission, action, entity, entity_id, channel, outcome, token, payload, texts,
   leaf)
   on audit.events to authenticated;

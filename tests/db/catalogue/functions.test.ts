@@ -43,7 +43,7 @@ const EXECUTABLE: Record<string, string[]> = {
     'api.verify_trail(bigint, bigint)',
     'api.whoami()',
     'api.withdraw_request(uuid, text, text)',
-    'app.can(text)',
+    'app.can(text[])',
     'app.context()',
     'app.inbox()',
     'app.live_tenant()',
