@@ -67,7 +67,8 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-async function prepare(place: Place, keys: Keys, seeded: boolean): Promise<void> {
+/** Roles, platform schemas, migrations: what an empty database needs to be the product's. */
+export async function prepare(place: Place, keys: Keys, seeded: boolean): Promise<void> {
   const administrator = connect(place, 'supabase_admin');
   try {
     await makeRoles(administrator, place.password);

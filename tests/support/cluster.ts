@@ -71,7 +71,7 @@ async function migrateTemplate(place: Place, keys: Keys): Promise<void> {
 }
 
 /** Removes what a killed run left: its folder names the process that made it. */
-async function sweep(prefix: string): Promise<void> {
+export async function sweep(prefix: string): Promise<void> {
   for (const name of fs.readdirSync(os.tmpdir())) {
     const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length) : NaN);
     if (!Number.isInteger(pid) || pid === process.pid || isAlive(pid)) continue;
