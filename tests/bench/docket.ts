@@ -9,24 +9,26 @@ export interface Pending {
   hash: string;
 }
 
-/** One tenant's requests that two people decide in turn: the head of department opens the way to Finance, who closes it. */
+/** One tenant's requests, each decided by two people in turn: a head of department opens the way to Finance, who closes it. */
 export class Docket {
   readonly tenant: string;
-  readonly #deciders: Claims[];
-  readonly #waiting: { request: Pending; step: number }[];
+  readonly #waiting: { request: Pending; deciders: Claims[] }[];
+  /** Somebody of this tenant. */
+  readonly claims: Claims;
 
-  constructor(tenant: string, deciders: Claims[], requests: Pending[]) {
+  /** `teams` take the requests in rotation. */
+  constructor(tenant: string, teams: Claims[][], requests: Pending[]) {
     this.tenant = tenant;
-    this.#deciders = deciders;
-    this.#waiting = requests.map((request) => ({ request, step: 0 }));
+    this.claims = teams[0]?.[0] ?? {};
+    this.#waiting = requests.map((request, n) => ({ request, deciders: teams[n % teams.length] ?? [] }));
   }
 
   /** One decision as the Data API makes it: begin, role and claims, one call, commit. */
   async decideNext(authenticator: Sql): Promise<void> {
     const next = this.#waiting.pop();
     if (!next) throw new Error('the stock of requests to decide ran out');
-    const { request, step } = next;
-    const claims = this.#deciders[step] ?? {};
+    const { request, deciders } = next;
+    const [claims = {}, ...later] = deciders;
     const answer = await authenticator.begin(async (tx) => {
       await applyActor(tx, claims);
       const [row] = await tx<{ answer: { ok: boolean; token?: string } }[]>`
@@ -34,14 +36,15 @@ export class Docket {
       return row?.answer;
     });
     if (!answer?.ok) throw new Error(`a decision was refused: ${answer?.token ?? 'no answer'}`);
-    if (step + 1 < this.#deciders.length) this.#waiting.push({ request, step: step + 1 });
-  }
-
-  /** Somebody of this tenant. */
-  get claims(): Claims {
-    return this.#deciders[0] ?? {};
+    if (later.length > 0) this.#waiting.push({ request, deciders: later });
   }
 }
+
+/** Who decides in the arranged tenants: a head of Operations, then Finance. */
+const TEAMS = [
+  ['hope', 'finn'],
+  ['hal', 'fay'],
+];
 
 /** Opens tenants by the platform's own functions, each with `count` requests that wait for two decisions. */
 export async function openDockets(db: TestDatabase, tenants: number, count: number): Promise<Docket[]> {
@@ -50,10 +53,9 @@ export async function openDockets(db: TestDatabase, tenants: number, count: numb
     const { ours } = await openTenants(db);
     const first = await raise(db, ours);
     const requests = await copyPending(db.admin, first, count);
-    const deciders = await Promise.all(
-      ['hope', 'finn'].map(async (key) => (await signInMember(db, ours, key)).claims),
-    );
-    dockets.push(new Docket(ours.id, deciders, requests));
+    const claimsOf = async (key: string) => (await signInMember(db, ours, key)).claims;
+    const teams = await Promise.all(TEAMS.map((team) => Promise.all(team.map(claimsOf))));
+    dockets.push(new Docket(ours.id, teams, requests));
   }
   await db.admin`analyze`;
   return dockets;

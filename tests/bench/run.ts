@@ -7,12 +7,13 @@ import { cloneDatabase, dropDatabase } from '../support/test-database.ts';
 import { describeRun } from './machine.ts';
 import type { Bench, Part } from './part.ts';
 import { decision } from './parts/decision.ts';
+import { writers } from './parts/writers.ts';
 import { written } from './parts/written.ts';
 import { tables, type Section } from './report.ts';
 import { readServerCpu } from './server-cpu.ts';
 
 /** `npm run bench`: every part, or those that `--part` names. A whole full run alone replaces the committed results. */
-const PARTS: Part[] = [decision, written];
+const PARTS: Part[] = [decision, writers, written];
 const RESULTS = path.join(import.meta.dirname, 'results');
 
 /** Durable as hosted: a decision is on disk when it is answered. Memory as on a small hosted instance. */

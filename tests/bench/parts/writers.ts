@@ -1,0 +1,71 @@
+import type { Sql } from 'postgres';
+import { connect } from '../../../supabase/local/connect.ts';
+import type { TestDatabase } from '../../support/test-database.ts';
+import { openDockets, type Docket } from '../docket.ts';
+import type { Bench, Part, Row } from '../part.ts';
+import { clients, cpuOf, takeTurns, type Measured } from '../slices.ts';
+import { median } from '../statistics.ts';
+
+/** How many write at once; the last number of tenants is for them all. */
+const WRITERS = [1, 4, 16];
+const MOST = 16;
+/** More than any machine decides in a second. */
+const A_SECOND = 1000;
+
+/** Decisions at once: in one tenant the writers share its chain, in many they share nothing. */
+export const writers: Part = {
+  letter: 'd',
+  title: 'Decisions by 1, 4 and 16 writers, in one tenant and in many',
+  async run(bench) {
+    const db = await bench.open();
+    try {
+      return await measure(bench, db);
+    } finally {
+      await db.close();
+    }
+  },
+};
+
+async function measure(bench: Bench, db: TestDatabase) {
+  const seconds = ((bench.rounds + 1) * bench.sliceMs) / 1000;
+  const stock = Math.ceil((A_SECOND * seconds) / 2);
+  const [shared] = await openDockets(db, 1, stock * WRITERS.length);
+  const apart = await openDockets(db, MOST, Math.ceil(stock / 4));
+  if (!shared) throw new Error('no tenant was opened');
+  const connections = Array.from({ length: MOST }, () => connect(db.place, 'authenticator'));
+  const before = await deadlocksOf(db.admin);
+  const seen = { deadlocks: 0 };
+  const side = (count: number, docketOf: (n: number) => Docket) =>
+    clients(count, (n) => decide(docketOf(n), connections[n] as Sql, seen));
+  const sides = Object.fromEntries([
+    ...WRITERS.map((count) => [`one tenant, ${count} writing`, side(count, () => shared)]),
+    ...WRITERS.map((count) => [`a tenant each, ${count} writing`, side(count, (n) => apart[n] as Docket)]),
+  ]) as Record<string, ReturnType<typeof clients>>;
+  const measured = await takeTurns(bench, sides);
+  const deadlocks = Math.max(seen.deadlocks, (await deadlocksOf(db.admin)) - before);
+  await Promise.all(connections.map((sql) => sql.end({ timeout: 5 })));
+  const rows = Object.entries(measured).map(([what, each]) => rateRow(what, each));
+  const row: Row = { what: 'deadlocks', value: deadlocks, unit: 'count', goal: { atMost: 0 } };
+  return { rows: [...rows, row], faults: deadlocks > 0 ? [`${deadlocks} deadlocks among writers`] : [] };
+}
+
+async function decide(docket: Docket, sql: Sql, seen: { deadlocks: number }): Promise<void> {
+  try {
+    await docket.decideNext(sql);
+  } catch (error) {
+    if ((error as { code?: string }).code !== '40P01') throw error;
+    seen.deadlocks += 1;
+  }
+}
+
+async function deadlocksOf(admin: Sql): Promise<number> {
+  const [row] = await admin<{ deadlocks: string }[]>`
+    select deadlocks from pg_stat_database where datname = current_database()`;
+  return Number(row?.deadlocks);
+}
+
+function rateRow(what: string, measured: Measured): Row {
+  const rates = measured.seconds.map((seconds) => 1 / seconds);
+  const spread: [number, number] = [Math.min(...rates), Math.max(...rates)];
+  return { what, value: median(rates), spread, unit: 'a second', detail: `${cpuOf(measured)} each` };
+}
