@@ -28,7 +28,9 @@ grant authenticator to supabase_storage_admin;
 grant anon, authenticated, service_role to supabase_storage_admin with inherit false, set true;
 create role postgres login createrole createdb replication bypassrls;
 grant anon, authenticated, service_role to postgres;
-grant authenticator to postgres;
+-- with admin: hosted lets postgres set what the Data API is configured by
+grant authenticator to postgres with admin true;
+grant set on parameter pgrst.db_pre_request to postgres;
 grant pg_monitor, pg_read_all_data, pg_signal_backend to postgres;
 
 alter role anon set statement_timeout = '3s';

@@ -44,6 +44,7 @@ const EXECUTABLE: Record<string, string[]> = {
     'api.whoami()',
     'api.withdraw_request(uuid, text, text)',
     'app.can(text[])',
+    'app.check_request()',
     'app.context()',
     'app.inbox()',
     'app.live_tenant()',
@@ -56,6 +57,7 @@ const EXECUTABLE: Record<string, string[]> = {
     'api.issue_job_ticket(text, text)',
     'api.open_trial(text, text, text, text, text, bigint, uuid, text, text, jsonb)',
     'api.read_invitation(text, text)',
+    'app.check_request()',
   ],
 };
 

@@ -54,6 +54,7 @@ describe('what a client can choose', () => {
     const rows = await db.admin<{ name: string; source: string }[]>`
       select p.proname as name, p.prosrc as source from pg_proc p join pg_namespace n on n.oid = p.pronamespace
        where n.nspname in ('api', 'app', 'audit') and p.prosrc ~* 'current_setting|claims|auth\\.'
+         and p.proname <> 'check_request'
       union all
       select polname, coalesce(pg_get_expr(polqual, polrelid), '') from pg_policy
        where pg_get_expr(polqual, polrelid) ~* 'current_setting|claims|auth\\.'`;
@@ -79,6 +80,25 @@ describe('what a client can choose', () => {
         claims: [],
       });
     }
+  });
+
+  it('SPEC-ISO-60: estimated counts, which tell what other tenants hold, are refused, and no header opens anything', async () => {
+    const [role] = await db.admin`select rolconfig from pg_roles where rolname = 'authenticator'`;
+    expect(role?.['rolconfig']).toContain('pgrst.db_pre_request=app.check_request');
+    const ask = (prefer: string) =>
+      db.as(chidi.claims, async (tx) => {
+        await tx`select set_config('request.headers', ${JSON.stringify({ prefer })}, true)`;
+        await tx`select app.check_request()`;
+        return 'let through';
+      });
+    for (const prefer of ['count=planned', 'return=minimal, count=estimated', 'Count = "planned"'])
+      await expect(ask(prefer), prefer).rejects.toMatchObject({ code: 'PT400' });
+    for (const prefer of ['count=exact', 'return=representation', ''])
+      expect(await ask(prefer), prefer).toBe('let through');
+    const [body] = await db.admin`select prosrc from pg_proc where oid = 'app.check_request()'::regprocedure`;
+    expect([...String(body?.['prosrc']).matchAll(/current_setting\('([^']+)'/g)].map((m) => m[1])).toEqual([
+      'request.headers',
+    ]);
   });
 
   it('SPEC-ISO-38: the address in the trail is the one that was registered, not one that a request carries', async () => {
