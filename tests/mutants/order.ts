@@ -1,0 +1,75 @@
+import { isCatalogue, reaches, type Reach } from './reach.ts';
+import type { Mutant } from './mutant.ts';
+
+interface Tally {
+  tried: number;
+  killed: number;
+}
+
+/** A file that takes so many times as long as most comes last, whatever it has killed. */
+const SLOW = 5;
+
+/**
+ * Which files to try on a mutant, in which order: those first that have killed the most, for their time, among
+ * the mutants of the same place and kind so far.
+ */
+export class Order {
+  readonly #reach: Map<string, Reach>;
+  readonly #tallies = new Map<string, Tally>();
+
+  readonly #slow: number;
+
+  constructor(reach: Map<string, Reach>) {
+    this.#reach = reach;
+    const times = [...reach.values()].map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
+    this.#slow = SLOW * (times[Math.floor(times.length / 2)] ?? 0);
+  }
+
+  behaviour(mutant: Mutant, withSlow: boolean): string[] {
+    return [...this.#reach]
+      .filter(
+        ([file, reach]) =>
+          !isCatalogue(file) && reaches(reach, mutant) && (withSlow || reach.milliseconds < this.#slow),
+      )
+      .map(([file, reach]): [string, number] => [file, this.#worth(file, reach, mutant)])
+      .sort(([, a], [, b]) => b - a)
+      .map(([file]) => file);
+  }
+
+  catalogue(): string[] {
+    return [...this.#reach.keys()].filter(isCatalogue);
+  }
+
+  /** The quickest file: it must pass without any mutant on every server before the first one comes. */
+  control(): string[] {
+    return [...this.#reach]
+      .filter(([file]) => !isCatalogue(file))
+      .sort(([, a], [, b]) => a.milliseconds - b.milliseconds)
+      .slice(0, 1)
+      .map(([file]) => file);
+  }
+
+  /** How long these may take before they count as hanging. */
+  limit(files: string[]): number {
+    return files.reduce((sum, file) => sum + 4 * (this.#reach.get(file)?.milliseconds ?? 0), 90_000);
+  }
+
+  learn(mutant: Mutant, file: string, killed: boolean): void {
+    for (const key of keys(mutant, file)) {
+      const { tried, killed: before } = this.#tallies.get(key) ?? { tried: 0, killed: 0 };
+      this.#tallies.set(key, { tried: tried + 1, killed: before + Number(killed) });
+    }
+  }
+
+  #worth(file: string, { milliseconds }: Reach, mutant: Mutant): number {
+    const chance = keys(mutant, file)
+      .map((key) => this.#tallies.get(key) ?? { tried: 0, killed: 0 })
+      .reduce((prior, { tried, killed }) => (killed + 2 * prior) / (tried + 2), 0.2);
+    return chance / (milliseconds + 300) - (milliseconds < this.#slow ? 0 : 1);
+  }
+}
+
+/** From the general to the particular: what is known of the kind is what is believed of the place at first. */
+function keys({ kind, place, change }: Mutant, file: string): string[] {
+  return [`${file} ${kind} ${change}`, `${file} ${place}`, `${file} ${place} ${kind}`];
+}
