@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { connect } from '../../supabase/local/connect.ts';
-import openServer, { type TestCluster } from '../support/global-setup.ts';
+import type { TestCluster } from '../support/cluster.ts';
+import openServer from '../support/global-setup.ts';
 
 /** What tests clone. Each has a clean copy beside it, from which it is made anew for every mutant. */
 export const TEMPLATES = ['migrated', 'seeded'];

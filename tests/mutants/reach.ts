@@ -20,13 +20,16 @@ const CATALOGUE = /^tests\/db\/(catalogue\/|contract\/(surface|tokens)\.test)/;
 /** Time queries, or are about mutants themselves. */
 const OTHER = /^tests\/db\/(plans\/|mutants\.test)/;
 
+/** Takes a minute where others take seconds. */
+const SLOWEST = /^tests\/db\/model\//;
+
 export const isCatalogue = (file: string): boolean => CATALOGUE.test(file);
 
 /**
  * By file; what touches no database of ours is not among them. Throws when a test fails without any mutant. What
  * was measured is kept until the migrations, the tests' support or the file's own folder change.
  */
-export async function measure(workers: number): Promise<Map<string, Reach>> {
+export async function measure(workers: number, withSlow: boolean): Promise<Map<string, Reach>> {
   const common = digestOf(['supabase/migrations', 'supabase/seed.sql', 'tests/support']);
   const known = readCache();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-reach-'));
@@ -34,7 +37,7 @@ export async function measure(workers: number): Promise<Map<string, Reach>> {
   const runners = await Promise.all(
     Array.from({ length: workers }, () => Runner.open({ MUTANTS_REACH: log, MUTANTS_BAIL: '0' })),
   );
-  const files = candidates(runners[0]?.files ?? []);
+  const files = candidates(runners[0]?.files ?? []).filter((file) => withSlow || !SLOWEST.test(file));
   const keys = new Map(files.map((file) => [file, `${common} ${digestOf([path.dirname(file)])}`]));
   const times = new Map<string, number>();
   try {
@@ -43,23 +46,38 @@ export async function measure(workers: number): Promise<Map<string, Reach>> {
       const outcome = await runner.run({ sql: [], files: [file] }, 15 * 60_000);
       if (outcome === 'hung') throw new Error(`${file} hangs without any mutant`);
       if (outcome.killer) {
-        throw new Error(`${file} fails without any mutant: ${outcome.killer.test}: ${outcome.killer.message}`);
+        throw new Error(
+          `${file} fails without any mutant: ${outcome.killer.test}: ${outcome.killer.message}`,
+        );
       }
       times.set(file, outcome.times[file] ?? 0);
     });
   } finally {
     await Promise.all(runners.map((runner) => runner.close()));
+    keep(known, keys, times, gather(log, times));
+    fs.rmSync(folder, { recursive: true });
   }
-  const fresh = gather(log, times);
-  fs.rmSync(folder, { recursive: true });
-  const reach = files.map((file): [string, Reach | null] => [
-    file,
-    times.has(file) ? (fresh.get(file) ?? null) : (known[file]?.reach ?? null),
-  ]);
+  const measured = readCache();
+  return new Map(
+    files.flatMap((file) => {
+      const reach = measured[file]?.reach;
+      return reach ? [[file, reach]] : [];
+    }),
+  );
+}
+
+/** Also after a failure: what passed need not be measured again. */
+function keep(
+  known: Cache,
+  keys: Map<string, string>,
+  times: Map<string, number>,
+  fresh: Map<string, Reach>,
+): void {
+  for (const file of times.keys()) {
+    known[file] = { key: keys.get(file) ?? '', reach: fresh.get(file) ?? null };
+  }
   fs.mkdirSync(path.dirname(CACHE), { recursive: true });
-  const kept = reach.map(([file, one]) => [file, { key: keys.get(file) ?? '', reach: one }]);
-  fs.writeFileSync(CACHE, JSON.stringify(Object.fromEntries(kept)));
-  return new Map(reach.flatMap(([file, one]) => (one ? [[file, one]] : [])));
+  fs.writeFileSync(CACHE, JSON.stringify(known));
 }
 
 /** The slow first, so that no worker is left alone with one at the end. */
@@ -97,9 +115,11 @@ export function reaches({ functions, tables }: Reach, { kind, place }: Mutant): 
     : functions.includes(name);
 }
 
-function readCache(): Record<string, { key: string; reach: Reach | null }> {
+type Cache = Record<string, { key: string; reach: Reach | null }>;
+
+function readCache(): Cache {
   if (!fs.existsSync(CACHE)) return {};
-  return JSON.parse(fs.readFileSync(CACHE, 'utf8')) as ReturnType<typeof readCache>;
+  return JSON.parse(fs.readFileSync(CACHE, 'utf8')) as Cache;
 }
 
 function digestOf(places: string[]): string {

@@ -37,7 +37,7 @@ if (values.list) {
   process.exit(0);
 }
 say(`${mutants.length} of ${generated.mutants.length} mutants, seed ${seed}; first every file without any.`);
-const order = new Order(await measure(workers));
+const order = new Order(await measure(workers, !values.quick));
 const verdicts: Verdict[] = [];
 const runners = await Promise.all(Array.from({ length: workers }, () => Runner.open()));
 try {
