@@ -89,17 +89,27 @@ end $$;
 revoke execute on function app.payers(app.requests) from public;
 grant execute on function app.payers(app.requests) to countersign;
 
--- AUT-3: took no part in what they would decide on.
+-- AUT-3: everybody who took part in it: authors, the payee's registered owner, who approved in this round.
+create function app.involved(p_request app.requests) returns uuid[]
+language plpgsql stable set search_path = '' as $$
+begin
+  return array(
+    select a.member_id from app.request_authors a where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id
+    union all
+    select p.owner_member_id from app.payees p
+     where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.owner_member_id is not null
+    union all
+    select d.member_id from app.decisions d
+     where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round
+       and d.decision = 'approve' and d.voided_at is null);
+end $$;
+revoke execute on function app.involved(app.requests) from public;
+grant execute on function app.involved(app.requests) to countersign;
+
 create function app.is_independent(p_request app.requests, p_member uuid) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  return not exists (select from app.request_authors a
-             where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id and a.member_id = p_member)
-     and not exists (select from app.payees p
-             where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.owner_member_id = p_member)
-     and not exists (select from app.decisions d
-             where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round
-               and d.member_id = p_member and d.decision = 'approve' and d.voided_at is null);
+  return p_member <> all (app.involved(p_request));
 end $$;
 revoke execute on function app.is_independent(app.requests, uuid) from public;
 grant execute on function app.is_independent(app.requests, uuid) to countersign;
@@ -107,12 +117,14 @@ grant execute on function app.is_independent(app.requests, uuid) to countersign;
 -- Who may act on a step by right of their role. None left: the alternates' hour (AUT-6).
 create function app.rightful(p_request app.requests, p_step app.request_steps) returns setof uuid
 language plpgsql stable set search_path = '' as $$
+declare
+  v_involved constant uuid[] := app.involved(p_request);
 begin
   return query
     select h from app.holders_of(p_request.tenant_id, p_step.permission) h
      where (p_step.scope = 'tenant' or exists (select from app.department_heads d
               where d.tenant_id = p_request.tenant_id and d.department_id = p_request.department_id and d.member_id = h))
-       and app.is_independent(p_request, h);
+       and h <> all (v_involved);
 end $$;
 revoke execute on function app.rightful(app.requests, app.request_steps) from public;
 grant execute on function app.rightful(app.requests, app.request_steps) to countersign;

@@ -22,20 +22,28 @@ declare
   v_step app.request_steps := app.step_for(p_request, p_party);
   v_alternate boolean := v_step.id is not null and app.is_alternate(p_request, v_step, v_member);
   v_submitter boolean := v_member = p_request.created_by or coalesce(v_member = p_request.submitted_by, false);
+  v_author boolean;
+  v_owner boolean;
+  v_decided boolean;
+  v_department text;
   v_verb text := case v_step.meaning when 'sanctioned' then 'sanction' when 'reviewed' then 'review' else 'approve' end;
-  v_department text := (select d.name from app.departments d where d.tenant_id = p_request.tenant_id and d.id = p_request.department_id);
 begin
+  select exists (select from app.request_authors a
+                  where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id and a.member_id = v_member),
+         exists (select from app.payees p
+                  where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.owner_member_id = v_member),
+         exists (select from app.decisions d
+                  where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round
+                    and d.member_id = v_member and d.decision = 'approve' and d.voided_at is null),
+         (select d.name from app.departments d where d.tenant_id = p_request.tenant_id and d.id = p_request.department_id)
+    into v_author, v_owner, v_decided, v_department;
   return next app.verdict('not_submitter', not v_submitter, 'self_approval_forbidden', 'Somebody else submitted this request.',
     'You submitted this request, so somebody else must ' || v_verb || ' it.');
-  return next app.verdict('not_editor', v_submitter or not exists (select from app.request_authors a
-      where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id and a.member_id = v_member), 'editor_approval_forbidden',
+  return next app.verdict('not_editor', v_submitter or not v_author, 'editor_approval_forbidden',
     'You did not edit this request.', 'You edited this request, so somebody else must ' || v_verb || ' it.');
-  return next app.verdict('not_payee_owner', not exists (select from app.payees p
-      where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.owner_member_id = v_member), 'payee_owner_forbidden',
+  return next app.verdict('not_payee_owner', not v_owner, 'payee_owner_forbidden',
     'You are not the payee''s registered owner.', 'You are the registered owner of the payee, so somebody else must ' || v_verb || ' it.');
-  return next app.verdict('decides_once', not exists (select from app.decisions d
-      where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round
-        and d.member_id = v_member and d.decision = 'approve' and d.voided_at is null), 'already_decided',
+  return next app.verdict('decides_once', not v_decided, 'already_decided',
     'You have decided no other step of this request.', 'You already decided a step of this request, and nobody decides two.');
   return next app.verdict('holds_permission', v_alternate or coalesce(v_step.permission = any (v_permissions), false), 'permission_missing',
     case when v_alternate then 'You are the alternate for this step.' else 'Your roles allow this step: ' || v_step.label || '.' end,

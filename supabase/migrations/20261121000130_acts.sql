@@ -119,15 +119,15 @@ end $$;
 revoke execute on function app.judge(app.ctx, app.requests, text) from public;
 grant execute on function app.judge(app.ctx, app.requests, text) to countersign;
 
-create function app.post(p_tenant uuid, p_kind text, p_member uuid, p_dedupe text, p_payload jsonb) returns void
+create function app.post(p_tenant uuid, p_kind text, p_members uuid[], p_dedupe text, p_payload jsonb) returns void
 language plpgsql volatile set search_path = '' as $$
 begin
   insert into app.outbox (tenant_id, kind, to_member, to_address, payload, dedupe_key)
   select p_tenant, p_kind, d.member_id, d.email, p_payload, p_kind || ':' || p_dedupe || ':' || d.member_id
-    from app.member_details d where d.tenant_id = p_tenant and d.member_id = p_member
+    from app.member_details d where d.tenant_id = p_tenant and d.member_id = any (p_members)
   on conflict (tenant_id, dedupe_key) do nothing;
 end $$;
 comment on function app.post(uuid,
-  text, uuid, text, jsonb) is 'Writes one mail with the change that causes it; the dedupe key makes it once only.';
-revoke execute on function app.post(uuid, text, uuid, text, jsonb) from public;
-grant execute on function app.post(uuid, text, uuid, text, jsonb) to countersign;
+  text, uuid[], text, jsonb) is 'Writes one mail to each with the change that causes it; the dedupe key makes it once only.';
+revoke execute on function app.post(uuid, text, uuid[], text, jsonb) from public;
+grant execute on function app.post(uuid, text, uuid[], text, jsonb) to countersign;

@@ -94,6 +94,8 @@ create function app.activate(p_request app.requests, p_position integer) returns
 language plpgsql volatile set search_path = '' as $$
 declare
   v_step app.request_steps;
+  v_people uuid[];
+  v_kind text;
 begin
   for v_step in
     update app.request_steps s set state = 'active', activated_at = clock_timestamp()
@@ -106,15 +108,15 @@ begin
     select a.tenant_id, p_request.id, a.member_id from app.policy_alternates a
      where a.tenant_id = p_request.tenant_id and a.version = p_request.policy_version and a.permission = v_step.permission
     on conflict do nothing;
-    perform app.post(p_request.tenant_id,
-      'waits_for_you', w, v_step.id::text, jsonb_build_object('request', p_request.id, 'number', p_request.number, 'step', v_step.id))
-       from (select app.rightful(p_request, v_step) union select app.alternates(p_request, v_step)) x (w);
-    if not found then
+    v_people := array(select app.rightful(p_request, v_step) union select app.alternates(p_request, v_step));
+    v_kind := 'waits_for_you';
+    if v_people = '{}' then
       -- nobody is left: those who may name an alternate hear of it at once
-      perform app.post(p_request.tenant_id,
-        'nobody_left', h, v_step.id::text, jsonb_build_object('request', p_request.id, 'number', p_request.number, 'step', v_step.id))
-         from app.holders_of(p_request.tenant_id, 'request.sanction') h where app.is_independent(p_request, h);
+      v_people := array(select h from app.holders_of(p_request.tenant_id, 'request.sanction') h where app.is_independent(p_request, h));
+      v_kind := 'nobody_left';
     end if;
+    perform app.post(p_request.tenant_id, v_kind, v_people, v_step.id::text,
+      jsonb_build_object('request', p_request.id, 'number', p_request.number, 'step', v_step.id));
   end loop;
 end $$;
 revoke execute on function app.activate(app.requests, integer) from public;

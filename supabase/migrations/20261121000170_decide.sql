@@ -111,7 +111,7 @@ begin
     updated_at = clock_timestamp(), closed_at = case when v_state in ('approved', 'rejected') then clock_timestamp() end
    where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
   if v_state <> 'pending' then
-    perform app.post(p_ctx.tenant_id, v_state, v_request.created_by, v_decision::text,
+    perform app.post(p_ctx.tenant_id, v_state, array[v_request.created_by], v_decision::text,
       jsonb_build_object('request', p_request, 'number', v_request.number, 'decision', v_decision));
   end if;
   return jsonb_build_object('ok', true, 'state', v_state, 'step_id', v_step.id, 'decision_id', v_decision, 'content_hash', p_content_hash,
@@ -141,7 +141,7 @@ begin
   insert into app.comments (tenant_id, request_id, author_id, kind, decision_id, body)
     values (p_ctx.tenant_id, p_request, p_ctx.member_id, 'answer', v_query.id, v_answer);
   update app.requests r set state = 'pending', updated_at = clock_timestamp() where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
-  perform app.post(p_ctx.tenant_id, 'answered', v_query.member_id, v_query.id::text,
+  perform app.post(p_ctx.tenant_id, 'answered', array[v_query.member_id], v_query.id::text,
     jsonb_build_object('request', p_request, 'number', v_request.number));
   return jsonb_build_object('ok', true, 'state', 'pending', 'event_id', audit.record('request.answer', 'requests', p_request,
     jsonb_build_object('number', v_request.number, 'query', v_query.id), jsonb_build_object('comment', v_answer), 'request.comment'));
@@ -166,7 +166,7 @@ begin
   update app.requests r set state = 'paid', paid_at = clock_timestamp(), paid_by = p_ctx.member_id,
     payment_reference = app.typed(p_reference), updated_at = clock_timestamp()
    where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
-  perform app.post(p_ctx.tenant_id, 'paid', v_request.created_by, p_request::text,
+  perform app.post(p_ctx.tenant_id, 'paid', array[v_request.created_by], p_request::text,
     jsonb_build_object('request', p_request, 'number', v_request.number));
   return jsonb_build_object('ok', true, 'state', 'paid', 'only_holder', not v_clean, 'event_id',
     audit.record('request.mark_paid', 'requests', p_request,
@@ -200,8 +200,8 @@ begin
   insert into app.request_shares (tenant_id, request_id, member_id) select p_ctx.tenant_id, p_request, m
     from unnest(v_mentions) m on conflict do nothing;
   -- one mail an hour and request, however often somebody is mentioned
-  perform app.post(p_ctx.tenant_id, 'mentioned', m, p_request || to_char(clock_timestamp(), ' YYYY-MM-DD HH24'),
-    jsonb_build_object('request', p_request, 'number', v_request.number)) from unnest(v_mentions) m;
+  perform app.post(p_ctx.tenant_id, 'mentioned', v_mentions, p_request || to_char(clock_timestamp(), ' YYYY-MM-DD HH24'),
+    jsonb_build_object('request', p_request, 'number', v_request.number));
   return jsonb_build_object('ok', true, 'comment_id', v_comment, 'event_id', audit.record('request.comment', 'requests', p_request,
     jsonb_build_object('comment', v_comment, 'mentions', to_jsonb(v_mentions)), jsonb_build_object('comment', v_body), 'request.comment'));
 end $$;
@@ -232,7 +232,7 @@ begin
     values (p_ctx.tenant_id, v_step.id, p_member, p_request, p_ctx.member_id, v_reason)
   on conflict do nothing;
   insert into app.request_shares (tenant_id, request_id, member_id) values (p_ctx.tenant_id, p_request, p_member) on conflict do nothing;
-  perform app.post(p_ctx.tenant_id, 'waits_for_you', p_member, v_step.id::text,
+  perform app.post(p_ctx.tenant_id, 'waits_for_you', array[p_member], v_step.id::text,
     jsonb_build_object('request', p_request, 'number', v_request.number, 'step', v_step.id));
   return jsonb_build_object('ok', true, 'step_id', v_step.id, 'event_id', audit.record('request.name_alternate', 'requests', p_request,
     jsonb_build_object('step', v_step.id, 'member', p_member), jsonb_build_object('reason', v_reason), 'request.sanction'));

@@ -100,8 +100,8 @@ begin
   if v_pending then
     insert into app.role_proposals (tenant_id, member_id, proposed_by, added, reason)
       values (p_ctx.tenant_id, p_member, p_ctx.member_id, v_added, v_reason) returning id into v_proposal;
-    perform app.post(p_ctx.tenant_id, 'role_change_waits', s, v_proposal::text,
-      jsonb_build_object('proposal', v_proposal, 'member', p_member)) from unnest(v_seconds) s;
+    perform app.post(p_ctx.tenant_id, 'role_change_waits', v_seconds, v_proposal::text,
+      jsonb_build_object('proposal', v_proposal, 'member', p_member));
   end if;
   v_event := audit.record('role.change', 'members', p_member,
     jsonb_build_object('before', to_jsonb(v_before), 'after', to_jsonb(v_now), 'added', to_jsonb(v_added), 'removed', to_jsonb(v_removed),
@@ -110,13 +110,12 @@ begin
   if v_now <> v_before then
     perform audit.record_role_change(v_event, p_member, 'changed', v_before, v_now,
       array(select k from unnest(v_now) k where not k = any (v_before)), v_removed, v_proposal);
-    perform app.post(p_ctx.tenant_id, 'roles_changed', p_member, v_event::text, jsonb_build_object('roles', to_jsonb(v_now)));
+    perform app.post(p_ctx.tenant_id, 'roles_changed', array[p_member], v_event::text, jsonb_build_object('roles', to_jsonb(v_now)));
   end if;
   if v_deciding and not v_pending then
     -- nobody could second it: those who read the trail hear of it
-    perform app.post(p_ctx.tenant_id, 'role_granted_alone', h, v_event::text,
-      jsonb_build_object('member', p_member, 'added', to_jsonb(v_added)))
-       from app.holders_of(p_ctx.tenant_id, 'trail.read') h where h <> p_member;
+    perform app.post(p_ctx.tenant_id, 'role_granted_alone', array(select h from app.holders_of(p_ctx.tenant_id, 'trail.read') h where h <> p_member), v_event::text,
+      jsonb_build_object('member', p_member, 'added', to_jsonb(v_added)));
   end if;
   if v_pending then
     perform audit.record_role_change(v_event, p_member, 'proposed', v_now, v_after, v_added, '{}', v_proposal);
@@ -161,7 +160,7 @@ begin
    where p.tenant_id = p_ctx.tenant_id and p.id = p_proposal;
   if p_decision = 'approve' then
     v_ended := app.put_roles(p_ctx, v_proposal.member_id, v_after);
-    perform app.post(p_ctx.tenant_id, 'roles_changed', v_proposal.member_id, p_proposal::text,
+    perform app.post(p_ctx.tenant_id, 'roles_changed', array[v_proposal.member_id], p_proposal::text,
       jsonb_build_object('roles', to_jsonb(v_after)));
   end if;
   v_event := audit.record('role.second', 'role_proposals', p_proposal, jsonb_build_object('before', to_jsonb(v_before),

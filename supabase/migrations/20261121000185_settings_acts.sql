@@ -119,9 +119,10 @@ begin
     perform app.write_default_policy(p_ctx.tenant_id, v_version, p_ctx.member_id, v_after.deciders, v_threshold);
     perform app.put_mark_paid(p_ctx.tenant_id, v_after.deciders);
     -- whoever decides, and whoever watches, hears that the rules are others now
-    perform app.post(p_ctx.tenant_id, 'policy_changed', m.id, v_version::text, jsonb_build_object('version', v_version))
-       from app.members m where m.tenant_id = p_ctx.tenant_id and m.id <> p_ctx.member_id and app.permissions_of(m.tenant_id, m.id)
-         && array['request.approve_department', 'request.review_finance', 'request.sanction', 'trail.read', 'policy.publish'];
+    perform app.post(p_ctx.tenant_id, 'policy_changed', array(
+      select m.id from app.members m where m.tenant_id = p_ctx.tenant_id and m.id <> p_ctx.member_id and app.permissions_of(m.tenant_id, m.id)
+         && array['request.approve_department', 'request.review_finance', 'request.sanction', 'trail.read', 'policy.publish']),
+      v_version::text, jsonb_build_object('version', v_version));
   end if;
   if v_changed = '{}' and v_before.settled_at is not null then
     return jsonb_build_object('ok', true, 'changed', '[]'::jsonb, 'policy_version', null, 'event_id', null);
@@ -210,7 +211,7 @@ begin
    where h.tenant_id = p_ctx.tenant_id and h.department_id = v_department.id and not h.member_id = any (v_heads);
   insert into app.department_heads (tenant_id, department_id, member_id)
   select p_ctx.tenant_id, v_department.id, h from unnest(v_heads) h where not h = any (v_before);
-  perform app.post(p_ctx.tenant_id, 'heads_changed', h, gen_random_uuid()::text, jsonb_build_object('department', v_department.id,
+  perform app.post(p_ctx.tenant_id, 'heads_changed', array[h], gen_random_uuid()::text, jsonb_build_object('department', v_department.id,
     'heads', h = any (v_heads)))
      from unnest(v_before || v_heads) h where h = any (v_before) <> (h = any (v_heads));
   return jsonb_build_object('ok', true, 'department_id', v_department.id, 'code', v_code, 'heads', to_jsonb(v_heads), 'event_id',

@@ -197,8 +197,7 @@ begin
   if v_waiting <> '{}' then
     insert into app.role_proposals (tenant_id, member_id, proposed_by, added, reason)
     values (v_tenant, p_member, p_invitation.invited_by, v_waiting, 'Invited with this role') returning id into v_proposal;
-    perform app.post(v_tenant, 'role_change_waits', s, v_proposal::text, jsonb_build_object('proposal', v_proposal, 'member', p_member))
-       from unnest(v_seconds) s;
+    perform app.post(v_tenant, 'role_change_waits', v_seconds, v_proposal::text, jsonb_build_object('proposal', v_proposal, 'member', p_member));
   end if;
   insert into app.member_roles (tenant_id, member_id, role_id)
   select r.tenant_id, p_member, r.id from app.roles r where r.tenant_id = v_tenant and r.key = any (v_now);
@@ -212,8 +211,8 @@ begin
     perform audit.record_role_change(v_event, p_member, 'proposed', v_now, p_invitation.roles, v_waiting, '{}', v_proposal);
   end if;
   if v_alone then
-    perform app.post(v_tenant, 'role_granted_alone', h, v_event::text, jsonb_build_object('member', p_member, 'added', to_jsonb(v_deciding)))
-       from app.holders_of(v_tenant, 'trail.read') h where h <> p_member;
+    perform app.post(v_tenant, 'role_granted_alone', array(select h from app.holders_of(v_tenant, 'trail.read') h where h <> p_member),
+      v_event::text, jsonb_build_object('member', p_member, 'added', to_jsonb(v_deciding)));
   end if;
   return jsonb_build_object('pending_roles', to_jsonb(v_waiting), 'event_id', v_event);
 end $$;
@@ -243,7 +242,7 @@ begin
   end if;
   v_member := app.seat_member(v_invitation, p_user);
   update app.invitations i set spent_at = clock_timestamp(), member_id = v_member where i.tenant_id = p_tenant and i.id = p_invitation;
-  perform app.post(p_tenant, 'invitation_accepted', v_invitation.invited_by, p_invitation::text,
+  perform app.post(p_tenant, 'invitation_accepted', array[v_invitation.invited_by], p_invitation::text,
     jsonb_build_object('invitation', p_invitation, 'member', v_member));
   return jsonb_build_object('ok', true, 'tenant_id', p_tenant, 'member_id', v_member) || app.seat_roles(v_invitation, v_member);
 end $$;
