@@ -252,6 +252,14 @@ describe('the Data API', () => {
     expect(large.status).toBe(413);
   });
 
+  it('SPEC-ISO-56: refuses a planned or an estimated count, since statistics are of all tenants', async () => {
+    for (const count of ['planned', 'estimated'] as const) {
+      const asked = await person.from('shelves').select('id', { count }).limit(1);
+      expect([asked.status, asked.count, asked.error?.code]).toEqual([400, null, 'PT400']);
+    }
+    expect((await person.from('shelves').select('id', { count: 'exact' }).limit(1)).count).toBe(25);
+  });
+
   it('STK-25: shows at most a thousand rows of anything', async () => {
     await db.owner`insert into app.books select i, 1, 'Many' from generate_series(100, 1500) i`;
     const { data } = await person.from('books').select('id');

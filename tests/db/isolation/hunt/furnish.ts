@@ -1,0 +1,91 @@
+import type { TestDatabase } from '../../../support/database.ts';
+import { Person, type Answer } from '../../contract/person.ts';
+import { approveAll, decide, hashOf, raise, save } from '../../contract/work.ts';
+
+/** Who furnishes a tenant with one row of everything, by the public acts. */
+export interface Household {
+  admin: string;
+  staff: string;
+  hod: string;
+  finance: string;
+  department: string;
+  currency: string;
+}
+
+/** An order, vouchers, decisions, talk, an open session, a proposal, an invitation, a saved view, keys. */
+export async function furnish(db: TestDatabase, household: Household, tenant: string): Promise<void> {
+  const enter = (email: string) => Person.enter(db, email, tenant);
+  const { department, currency } = household;
+  const staff = await enter(household.staff);
+  const hod = await enter(household.hod);
+  const finance = await enter(household.finance);
+  const admin = await enter(household.admin);
+  const must = (answer: Answer) => {
+    if (!answer.ok) throw new Error(JSON.stringify(answer));
+    return answer;
+  };
+  const order = must(await raise(staff, { kind: 'purchase_order', department, currency }));
+  await approveAll(order['request_id'], hod, finance);
+  const voucher = must(await raise(staff, { department, currency }));
+  must(
+    await hod.call('add_comment', {
+      p_request: voucher['request_id'],
+      p_body: 'A word',
+      p_mentions: [finance.member],
+      p_idempotency_key: `comment-${tenant}`,
+    }),
+  );
+  must(await decide(hod, voucher['request_id'], 'query', 'Which edition?'));
+  const voided = must(await raise(staff, { department, currency }));
+  must(await decide(hod, voided['request_id'], 'return', 'Too early'));
+  const paid = must(await raise(staff, { department, currency }));
+  await approveAll(paid['request_id'], hod, finance);
+  must(await save(staff, { department, currency }));
+  must(await staff.call('mark_notices_seen', { p_until: new Date().toISOString() }));
+  must(await staff.call('save_view', { p_name: 'A view', p_query: 'mine=1' }));
+  must(
+    await admin.call('set_member_roles', {
+      p_member: staff.member,
+      p_roles: ['admin', 'staff'],
+      p_reason: 'Covers for me',
+    }),
+  );
+  const second = await enter(household.staff);
+  must(
+    await second.call('set_member_roles', {
+      p_member: hod.member,
+      p_roles: ['hod', 'finance'],
+      p_reason: 'Small office',
+    }),
+  );
+  must(
+    await second.call('invite_member', {
+      p_email: `new@${tenant.slice(0, 8)}.example`,
+      p_name: 'A guest',
+      p_roles: ['staff'],
+      p_department: null,
+      p_heads: null,
+      p_token_hash: (await hashOf(db, voucher['request_id'])).split('').reverse().join(''),
+    }),
+  );
+  must(await second.call('save_view', { p_name: 'Another view', p_query: 'state=paid' }));
+  await fillGaps(db, tenant);
+}
+
+/** How many idempotency keys a tenant has used: each is a value to try, once. */
+const KEYS = 400;
+
+/** What only other policies or rare acts write, as rows. */
+async function fillGaps(db: TestDatabase, tenant: string): Promise<void> {
+  await db.admin`insert into app.policy_alternates (tenant_id, version, permission, member_id)
+    select m.tenant_id, 1, 'request.sanction', m.id from app.members m where m.tenant_id = ${tenant} limit 1
+    on conflict do nothing`;
+  await db.admin`insert into app.step_alternates (tenant_id, step_id, request_id, member_id, named_by, reason)
+    select s.tenant_id, s.id, s.request_id, m.id, x.id, 'Nobody is left'
+      from app.request_steps s join app.members m on m.tenant_id = s.tenant_id
+      join app.members x on x.tenant_id = s.tenant_id and x.id <> m.id where s.tenant_id = ${tenant} limit 1`;
+  await db.admin`insert into app.entries (tenant_id, purpose, ticket_id) values (${tenant}, 'open_trial', gen_random_uuid())`;
+  await db.admin`insert into app.idempotency_keys (tenant_id, member_id, key, act, digest, answer)
+    select k.tenant_id, k.member_id, 'key of ' || k.tenant_id || i, k.act, k.digest, k.answer
+      from app.idempotency_keys k, generate_series(1, ${KEYS}) i where k.tenant_id = ${tenant}`;
+}
