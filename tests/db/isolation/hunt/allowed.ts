@@ -38,6 +38,7 @@ export const ALLOWED = new Set([
   'PGRST123',
   'PGRST125',
   'PGRST200',
+  'PGRST201',
   'PGRST202',
   'PGRST205',
   'PGRST301',

@@ -74,12 +74,13 @@ export class Canaries {
     return this.#known.has(keyOf(value));
   }
 
-  /** Every canary that shows in a text which was not just said by the caller, decoded in every usual way. */
+  /** Every canary that shows in a text, decoded in every usual way, and was not said by the caller, now or before. */
   findIn(text: string, fed: string[] = []): string[] {
-    let rest = text;
-    for (const value of fed) rest = eraseWhole(rest, value);
-    const found = this.#keysIn(rest).filter((key) => !this.#spoken.has(key));
-    for (const secret of this.#secrets) if (rest.includes(secret)) found.push('a secret of the stack');
+    const said = fed.map(keyOf);
+    const found = this.#keysIn(text).filter(
+      (key) => !this.#spoken.has(key) && !said.some((each) => each.includes(key)),
+    );
+    for (const secret of this.#secrets) if (text.includes(secret)) found.push('a secret of the stack');
     return found;
   }
 

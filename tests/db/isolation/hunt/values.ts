@@ -93,9 +93,10 @@ function neighbour(value: string, kind: Kind, draw: Draw): string {
   if (kind === 'number') return value.slice(0, -2) + draw.letters(2, '0123456789');
   if (kind === 'date') return value.slice(0, -2) + String(10 + draw.below(18));
   if (kind === 'time') {
+    // of the same length, since an error may say at which column it stopped reading
     return value.replace(/\.(\d+)/, (_, digits: string) => {
-      const micros = digits.padEnd(6, '0');
-      return `.${micros.slice(0, 4)}${draw.letters(2, '123456789')}`;
+      const changed = Math.min(2, digits.length);
+      return `.${digits.slice(0, -changed)}${draw.letters(changed, '123456789')}`;
     });
   }
   const address = value.indexOf('@');
