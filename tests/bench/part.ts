@@ -22,7 +22,7 @@ export interface Bench {
 /** CPU time by process id, in seconds. */
 export type ServerCpu = Map<number, number>;
 
-/** `atMost` and `atLeast` bound the row's value. */
+/** Bounds the row's value, `atMost` its CPU as well. */
 export interface Goal {
   atMost?: number;
   atLeast?: number;

@@ -35,9 +35,14 @@ function cellsOf(row: Row): string[] {
     row.spread ? `${round(row.spread[0])} to ${round(row.spread[1])}` : '',
     typeof row.cpu === 'number' ? figure(row.cpu) : '',
     row.goal ? goalWords(row.goal) : '',
-    row.goal ? (isMet(row.value, row.goal) ? 'met' : '**not met**') : '',
+    row.goal ? (meets(row, row.goal) ? 'met' : '**not met**') : '',
     row.detail ?? '',
   ];
+}
+
+/** What is bounded from above is bounded in CPU as in time. */
+function meets({ value, cpu }: Row, goal: Goal): boolean {
+  return isMet(value, goal) && (typeof cpu !== 'number' || cpu <= (goal.atMost ?? Infinity));
 }
 
 function goalWords({ atMost, atLeast }: Goal): string {

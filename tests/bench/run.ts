@@ -7,13 +7,16 @@ import { cloneDatabase, dropDatabase } from '../support/test-database.ts';
 import { describeRun } from './machine.ts';
 import type { Bench, Part } from './part.ts';
 import { decision } from './parts/decision.ts';
+import { reads } from './parts/reads.ts';
+import { sizes } from './parts/sizes.ts';
 import { writers } from './parts/writers.ts';
 import { written } from './parts/written.ts';
 import { tables, type Section } from './report.ts';
+import { closeSeeded } from './seeded.ts';
 import { readServerCpu } from './server-cpu.ts';
 
 /** `npm run bench`: every part, or those that `--part` names. A whole full run alone replaces the committed results. */
-const PARTS: Part[] = [decision, writers, written];
+const PARTS: Part[] = [decision, reads, sizes, writers, written];
 const RESULTS = path.join(import.meta.dirname, 'results');
 
 /** Durable as hosted: a decision is on disk when it is answered. Memory as on a small hosted instance. */
@@ -49,6 +52,7 @@ const bench: Bench = {
 try {
   process.exitCode = await measure();
 } finally {
+  await closeSeeded();
   await close();
 }
 
