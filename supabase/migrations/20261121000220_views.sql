@@ -54,7 +54,9 @@ create view api.policy_steps with (security_invoker = true) as
 create view api.requests with (security_invoker = true) as
   select r.tenant_id, r.id, r.kind, r.number, r.title, r.payee_id, r.payee_name, r.department_id, d.name as department_name, r.currency,
     c.exponent,
-         r.amount_minor, r.tax_minor, r.needed_by, r.reference, r.purchase_order_id, o.number as purchase_order_number, r.excess_reason,
+         r.amount_minor, r.tax_minor, r.needed_by, r.reference, r.purchase_order_id,
+    case when r.purchase_order_id is not null then (select o.number from app.requests o
+      where o.tenant_id = r.tenant_id and o.id = r.purchase_order_id) end as purchase_order_number, r.excess_reason,
            r.state,
          r.created_by, m.name as requester_name, r.created_at, r.updated_at, r.submitted_by, r.submitted_at, r.policy_version, r.rate,
            r.rate_source,
@@ -65,8 +67,7 @@ create view api.requests with (security_invoker = true) as
     join app.currencies b on b.code = t.base_currency
     left join app.currencies c on c.code = r.currency
     left join app.departments d on d.tenant_id = r.tenant_id and d.id = r.department_id
-    left join app.members m on m.tenant_id = r.tenant_id and m.id = r.created_by
-    left join app.requests o on o.tenant_id = r.tenant_id and o.id = r.purchase_order_id;
+    left join app.members m on m.tenant_id = r.tenant_id and m.id = r.created_by;
 
 create view api.request_lines with (security_invoker = true) as
   select l.tenant_id, l.request_id, l.position, l.description, l.quantity_milli, l.unit_minor, l.tax_basis_points, l.net_minor,
