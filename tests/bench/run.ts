@@ -42,7 +42,7 @@ const bench: Bench = {
   seed,
   cluster,
   rounds: values.quick ? 5 : 11,
-  sliceMs: values.quick ? 400 : 1000,
+  sliceMs: values.quick ? 300 : 1000,
   open: (template = 'migrated') => cloneDatabase(cluster, template),
   drop: (database) => dropDatabase(cluster, database),
   serverCpu: () => readServerCpu(cluster.folder),

@@ -22,7 +22,7 @@ export interface Comparison {
 }
 
 /**
- * The sides take turns, A B C A B C …, after one short turn of each that is not counted. So all of them meet the same
+ * The sides take turns, A B C A B C …, after a first turn of each that is not counted. So all of them meet the same
  * machine, and a ratio within a round means something on a machine whose speed drifts.
  */
 export async function takeTurns<N extends string>(
@@ -34,7 +34,7 @@ export async function takeTurns<N extends string>(
   const measured = Object.fromEntries(
     names.map((name) => [name, { seconds: [], cpu: [] } as Measured]),
   ) as Record<N, Measured>;
-  for (const name of names) await sides[name](performance.now() + sliceMs / 3);
+  for (const name of names) await warmUp(sides[name], sliceMs / 3);
   for (let round = 0; round < rounds; round += 1) {
     // the other way round every second time, so that no side always follows the same one
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
@@ -46,6 +46,13 @@ export async function takeTurns<N extends string>(
     }
   }
   return measured;
+}
+
+/** A statement is planned anew five times before its plan is kept. */
+const PLANNED = 10;
+
+async function warmUp(run: Side['run'], ms: number): Promise<void> {
+  for (let done = 0; done < PLANNED;) done += await run(performance.now() + ms);
 }
 
 async function takeSlice(bench: Bench, run: Side['run'], sliceMs: number) {

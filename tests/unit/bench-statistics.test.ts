@@ -40,14 +40,15 @@ describe('bench: what its figures mean', () => {
 
   it('says beside each figure whether its goal is met', () => {
     const row = { what: 'decision', unit: 'ratio' as const, goal: { atMost: 3 } };
-    const result = {
-      rows: [
-        { ...row, value: 2.949 },
-        { ...row, value: 3.2 },
-      ],
-    };
-    const text = tables([{ part: { letter: 'a', title: 'Decisions' }, result }]);
+    const rows = [
+      { ...row, value: 2.949 },
+      { ...row, value: 3.2 },
+      { ...row, value: 2.5, cpu: 3.5 },
+    ];
+    const text = tables([{ part: { letter: 'a', title: 'Decisions' }, result: { rows } }]);
     expect(text).toMatch(/\| decision \| 2\.95× .*\| met/);
     expect(text).toMatch(/\| decision \| 3\.2× .*\| \*\*not met\*\*/);
+    // cheap in time and dear in CPU is not met either
+    expect(text).toMatch(/\| decision \| 2\.5× .*\| \*\*not met\*\*/);
   });
 });
