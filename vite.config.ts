@@ -1,5 +1,6 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
+import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
 /**
@@ -19,4 +20,9 @@ export default defineConfig({
   plugins: [withoutInlineStyle, tailwindcss(), sveltekit()],
   // No styles or fonts as data: URLs: the policy allows only what we serve.
   build: { assetsInlineLimit: 0 },
+  // The mailer would load a renderer that we do not have; the edge takes no function that names a module that is not there.
+  ssr: { noExternal: ['resend'] },
+  resolve: {
+    alias: { '@react-email/render': path.resolve(import.meta.dirname, 'src/lib/server/mail/no-renderer.ts') },
+  },
 });

@@ -3,6 +3,8 @@ import { randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildApp } from '../supabase/local/app-build.ts';
+import { describe } from '../supabase/local/failure.ts';
 
 /** `npm test`: everything, in order, and a non-zero exit on the first part that fails. `--full` adds the slow half. */
 const REPOSITORY = path.resolve(import.meta.dirname, '..');
@@ -25,14 +27,25 @@ process.stdout.write(
 );
 const browser = findBrowser();
 await run('svelte-kit', ['sync'], environment);
-await run('vitest', ['run'], environment);
-await run('vite', ['build'], environment);
+await build();
 await run('node', [path.join('tests', 'bundle-size.ts')], environment);
+await run('vitest', ['run'], environment);
 await run('playwright', ['test', '--config', 'tests/e2e/playwright.config.ts'], {
   ...environment,
   CHROMIUM: browser,
 });
 process.stdout.write(`All tests passed (seed ${seed}).\n`);
+
+/** Once for all: the edge test and the browser tests use what is there as long as its sources have not changed. */
+async function build(): Promise<void> {
+  process.stdout.write('\n> the app, as it is deployed\n');
+  try {
+    await buildApp(REPOSITORY, () => process.stdout.write('Building …\n'), new AbortController().signal);
+  } catch (error) {
+    process.stderr.write(`${describe(error)}\n`);
+    process.exit(1);
+  }
+}
 
 /** Runs one of the repository's own tools on this Node; its exit code becomes ours. */
 async function run(tool: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {

@@ -66,6 +66,8 @@ async function runVite(repository: string, signal: AbortSignal): Promise<void> {
   if (!fs.existsSync(vite)) throw new Failure('Vite is not installed: run npm install.');
   const child = spawn(process.execPath, [vite, 'build'], {
     cwd: repository,
+    // What is deployed, whatever the shell or the test runner that asks for it is set to.
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
     signal,
     killSignal: 'SIGTERM',

@@ -29,6 +29,10 @@ function* victims(): Generator<{ victim: Victim; again: boolean }> {
 describe('after kill -9 under load', () => {
   let killing: Killing;
   let goneOn: number;
+  const tell = () => {
+    const counts = Object.entries(killing.counts).map(([what, n]) => `${what} ${n}`);
+    process.stdout.write(`Seed ${seed}: ${counts.join(', ')}\n`);
+  };
   beforeAll(
     async () => {
       killing = await Killing.begin(seed);
@@ -36,16 +40,13 @@ describe('after kill -9 under load', () => {
       for (let i = 0; i < kills; i += 1) {
         const { victim, again } = drawn.next().value as { victim: Victim; again: boolean };
         await killing.kill(victim, again);
+        if ((i + 1) % 10 === 0) tell();
       }
       const before = killing.book.acknowledged().length;
       await killing.goOn(30);
       goneOn = killing.book.acknowledged().length - before;
       await killing.checkWhole();
-      process.stdout.write(
-        `Seed ${seed}: ${Object.entries(killing.counts)
-          .map(([what, n]) => `${what} ${n}`)
-          .join(', ')}\n`,
-      );
+      tell();
     },
     60_000 + kills * 20_000,
   );

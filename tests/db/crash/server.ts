@@ -27,6 +27,8 @@ export class CrashServer implements TestCluster {
   readonly #folder: Folder;
   #cluster: Cluster;
   #settings: Record<string, string> = DURABLE;
+  /** How much the server had said when it was last killed. */
+  #saidBefore = 0;
 
   private constructor(folder: Folder, keys: Keys, cluster: Cluster) {
     this.#folder = folder;
@@ -58,6 +60,7 @@ export class CrashServer implements TestCluster {
 
   /** SIGKILL, which nobody can catch: no buffer is written, no file closed in order, no client told. */
   kill(victim: Victim, dice: Dice): void {
+    this.#saidBefore = this.log().length;
     if (victim === 'one backend') kill(dice.pick(this.#backends()));
     else if (victim === 'the postmaster') kill(postmasterOf(this.#folder.root));
     else this.#killEverything();
@@ -67,7 +70,7 @@ export class CrashServer implements TestCluster {
   async restart(victim: Victim): Promise<void> {
     if (victim === 'one backend') {
       await waitFor('the server has recovered by itself', () =>
-        /reinitializing[\s\S]*ready to accept connections/.test(this.log()),
+        /reinitializing[\s\S]*ready to accept connections/.test(this.log().slice(this.#saidBefore)),
       );
       return;
     }
