@@ -21,8 +21,15 @@ interface DatabaseError {
   hint?: unknown;
 }
 
+/** A value that the driver cannot write in the column's type never reaches the database, which would say this. */
+function asDatabaseError(error: unknown): DatabaseError {
+  const found = (error ?? {}) as DatabaseError;
+  if (found.code !== 'ERR_INVALID_ARG_TYPE') return found;
+  return { code: '22P02', message: 'invalid input syntax for the type of the column' };
+}
+
 export function asPostgrestError(error: unknown): unknown {
-  const { code, message, detail, hint } = (error ?? {}) as DatabaseError;
+  const { code, message, detail, hint } = asDatabaseError(error);
   if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return error;
   if (code === '42501' || code === 'PGRST' || code.startsWith('PT')) return error;
   const status = STATUSES.find(([pattern]) => pattern.test(code))?.[1] ?? 400;

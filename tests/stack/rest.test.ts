@@ -5,12 +5,13 @@ import { openDatabase, type TestDatabase } from '../support/database.ts';
 
 /** A small table behind a view, as the product's are, made by the migration role. */
 const SCRATCH = `
-create table app.shelves (id int primary key, name text not null, size bigint, rate numeric(20, 8) default 1500, made timestamptz default now());
+create table app.shelves (id int primary key, name text not null, size bigint, rate numeric(20, 8) default 1500,
+  made timestamptz default now(), tags text[] default '{}');
 create table app.books (id int primary key, shelf_id int not null references app.shelves (id), title text);
 insert into app.shelves (id, name, size, made) select i, 'Shelf ' || i, i * 1000, '2026-01-01'::timestamptz + i * interval '1 day'
   from generate_series(1, 25) i;
 insert into app.books values (1, 1, 'One'), (2, 1, 'Two');
-create view api.shelves with (security_invoker = true) as select id, name, size, rate, made from app.shelves;
+create view api.shelves with (security_invoker = true) as select id, name, size, rate, made, tags from app.shelves;
 create view api.books with (security_invoker = true) as select id, shelf_id, title from app.books;
 grant select, insert on app.shelves to authenticated;
 grant select on app.books to authenticated;
@@ -230,6 +231,8 @@ describe('the Data API', () => {
     expect([twice.status, twice.error?.code]).toEqual([409, '23505']);
     const wrong = await person.from('shelves').select('id').eq('id', 'x');
     expect([wrong.status, wrong.error?.code]).toEqual([400, '22P02']);
+    const unfit = await person.from('shelves').select('id').in('tags', [1]);
+    expect([unfit.status, unfit.error?.code]).toEqual([400, '22P02']);
   });
 
   it('STK-23: cuts a statement at the role’s time limit', { timeout: 20_000 }, async () => {

@@ -27,6 +27,7 @@ const HEX_MARK = Buffer.from(MARK).toString('hex');
 /** All that tenants B and C hold and tenant A does not, and the search for it in what somebody of A was told. */
 export class Canaries {
   readonly all: Canary[] = [];
+  readonly #secrets: string[] = [];
   readonly #known = new Map<string, Canary>();
   /** What callers of A wrote into texts of their own, and may read there again. */
   readonly #spoken = new Set<string>();
@@ -57,13 +58,9 @@ export class Canaries {
         if (each.kind === 'number') canaries.#known.set(key.slice(0, 10), canary);
       }
     }
-    for (const value of secrets) {
-      canaries.#secrets.push(value);
-    }
+    canaries.#secrets.push(...secrets);
     return canaries;
   }
-
-  readonly #secrets: string[] = [];
 
   speak(value: string): void {
     for (const key of this.#keysIn(value)) this.#spoken.add(key);
@@ -114,13 +111,6 @@ export function keyOf(value: string): string {
   const time = /^(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d:\d\d)\.(\d+)/.exec(plain);
   if (time) return `${time[1]} ${time[2]}.${time[3]?.replace(/0+$/, '')}`;
   return plain;
-}
-
-/** Only where it stands alone: a longer text that begins with what was fed says more than was fed. */
-export function eraseWhole(text: string, value: string, by = '<fed>'): string {
-  if (!value) return text;
-  const safe = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return text.replace(new RegExp(`(?<![0-9a-z])${safe}(?![0-9a-z])`, 'gi'), by);
 }
 
 function unescape(text: string): string {

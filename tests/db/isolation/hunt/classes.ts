@@ -35,7 +35,7 @@ export function classesOf(world: World, values: Values): CallClass[] {
       add(`view ${view.name}`, move, () => ({ path: view.name, ...make(view, values, world) }));
     }
     for (const [move, make] of Object.entries(HIDDEN_MOVES)) {
-      if (move.startsWith('sql')) add(`view ${view.name}`, move, (caller) => make(view, values, caller));
+      if (move.startsWith('sql')) add(`view ${view.name}`, move, () => make(view, values));
     }
     add(`view ${view.name}`, 'headers', () =>
       withHeaders({ path: view.name, feeds: [], acts: false, query: [['limit', '5']] }, values),
@@ -51,7 +51,7 @@ export function classesOf(world: World, values: Values): CallClass[] {
   }
   for (const relation of hidden) {
     for (const [move, make] of Object.entries(HIDDEN_MOVES)) {
-      add(`hidden ${relation.schema}.${relation.name}`, move, (caller) => make(relation, values, caller));
+      add(`hidden ${relation.schema}.${relation.name}`, move, () => make(relation, values));
     }
   }
   for (const routine of inner) {

@@ -1,4 +1,3 @@
-import { eraseWhole } from './canaries.ts';
 import type { Answer, Call, Which } from './calls.ts';
 
 /** Of the connection or of the moment, not of the answer. */
@@ -40,4 +39,11 @@ export function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** Only where it stands alone: a longer text that begins with what was fed says more than was fed. */
+function eraseWhole(text: string, value: string): string {
+  if (!value) return text;
+  const safe = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return text.replace(new RegExp(`(?<![0-9a-z])${safe}(?![0-9a-z])`, 'gi'), '<fed>');
 }

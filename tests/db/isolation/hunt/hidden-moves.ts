@@ -1,10 +1,9 @@
-import type { Caller } from './callers.ts';
 import { slot, type Feed } from './calls.ts';
 import type { Relation, Routine } from './catalogue.ts';
 import type { Values } from './values.ts';
 import type { Shape } from './view-moves.ts';
 
-export type HiddenMove = (relation: Relation, values: Values, caller: Caller) => Shape;
+export type HiddenMove = (relation: Relation, values: Values) => Shape;
 
 const name = ({ schema, name: relation }: Relation) => `"${schema}"."${relation}"`;
 
