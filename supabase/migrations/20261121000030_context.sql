@@ -103,15 +103,26 @@ end $$;
 revoke execute on function app.context() from public;
 grant execute on function app.context() to authenticated, countersign, gatekeeper, recorder;
 
--- For policies and views: once a statement, as (select app.can('…')); any one of several is enough.
-create function app.can(variadic p_permissions text[]) returns boolean
+-- The living tenant for who holds any one of these, else null. A policy that compares the tenant with it is settled
+-- once a statement: who may not read does not make the server look at a single row.
+create function app.tenant_with(variadic p_permissions text[]) returns uuid
 language plpgsql stable security definer set search_path = '' as $$
 declare
   v_live record := app.living();
 begin
-  return exists (select from app.member_roles g
-                   join app.role_permissions p on p.tenant_id = g.tenant_id and p.role_id = g.role_id
-                  where g.tenant_id = v_live.tenant_id and g.member_id = v_live.member_id and p.permission = any (p_permissions));
+  return (select v_live.tenant_id
+           where exists (select from app.member_roles g
+                           join app.role_permissions p on p.tenant_id = g.tenant_id and p.role_id = g.role_id
+                          where g.tenant_id = v_live.tenant_id and g.member_id = v_live.member_id and p.permission = any (p_permissions)));
+end $$;
+revoke execute on function app.tenant_with(text[]) from public;
+grant execute on function app.tenant_with(text[]) to authenticated;
+
+-- For policies and views: once a statement, as (select app.can('…')); any one of several is enough.
+create function app.can(variadic p_permissions text[]) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return app.tenant_with(variadic p_permissions) is not null;
 end $$;
 revoke execute on function app.can(text[]) from public;
 grant execute on function app.can(text[]) to authenticated;
@@ -134,6 +145,7 @@ alter function app.live_tenant() owner to gatekeeper;
 alter function app.me() owner to gatekeeper;
 alter function app.context() owner to gatekeeper;
 alter function app.can(text[]) owner to gatekeeper;
+alter function app.tenant_with(text[]) owner to gatekeeper;
 alter function app.read_departments() owner to gatekeeper;
 
 -- Reference data (0020) is readable with a living session.

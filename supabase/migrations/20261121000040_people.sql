@@ -208,7 +208,7 @@ create policy tenant_reader on app.role_proposals as restrictive to anon, authen
 create policy tenant_acting on app.role_proposals as restrictive to countersign using (tenant_id = (select app.current_tenant()));
 create policy all_acting on app.role_proposals to countersign using (true);
 create policy select_entitled on app.role_proposals for select to authenticated using (
-  (select app.can('role.grant', 'trail.read')));
+  tenant_id = (select app.tenant_with('role.grant', 'trail.read')));
 grant select (tenant_id, id, member_id, proposed_by, proposed_at, added, reason, state, decided_by,
   decided_at) on app.role_proposals to authenticated;
 grant select, insert (tenant_id, member_id, proposed_by, added, reason), update (state, decided_by,

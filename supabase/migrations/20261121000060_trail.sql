@@ -86,15 +86,15 @@ begin
     execute format('grant select on %s to countersign', v_table);
   end loop;
 end $$;
-create policy select_entitled on audit.events for select to authenticated using ((select app.can('trail.read')));
-create policy select_entitled on audit.links for select to authenticated using ((select app.can('trail.read')));
-create policy select_entitled on app.event_texts for select to authenticated using ((select app.can('trail.read')));
+create policy select_entitled on audit.events for select to authenticated using (tenant_id = (select app.tenant_with('trail.read')));
+create policy select_entitled on audit.links for select to authenticated using (tenant_id = (select app.tenant_with('trail.read')));
+create policy select_entitled on app.event_texts for select to authenticated using (tenant_id = (select app.tenant_with('trail.read')));
 -- who may change roles reads why roles were changed
 create policy select_reason on app.event_texts for select to authenticated using (
-  kind = 'reason' and (select app.can('role.grant'))
+  kind = 'reason' and tenant_id = (select app.tenant_with('role.grant'))
   and exists (select from audit.role_changes c where c.tenant_id = event_texts.tenant_id and c.event_id = event_texts.event_id));
 create policy select_entitled on audit.role_changes for select to authenticated using (
-  (select app.can('role.grant', 'trail.read')));
+  tenant_id = (select app.tenant_with('role.grant', 'trail.read')));
 grant select (tenant_id, id, at, actor, session_id, roles, permission, action, entity, entity_id, channel, outcome, token, payload, texts,
   leaf)
   on audit.events to authenticated;

@@ -40,7 +40,8 @@ begin
 end $$;
 grant insert (tenant_id, name, sample), update (active) on app.payees to countersign;
 create policy select_member on app.payees for select to authenticated using (true);
-create policy select_entitled on app.payee_bank_details for select to authenticated using ((select app.can('payee.read_bank')));
+create policy select_entitled on app.payee_bank_details for select to authenticated using (
+  tenant_id = (select app.tenant_with('payee.read_bank')));
 grant select on app.payees to authenticated;
 grant select (tenant_id, payee_id, bank_name, account_name, account_number) on app.payee_bank_details to authenticated;
 

@@ -31,7 +31,7 @@ create policy tenant_reader on app.invitations as restrictive to anon, authentic
 create policy tenant_acting on app.invitations as restrictive to countersign using (tenant_id = (select app.current_tenant()));
 create policy all_acting on app.invitations to countersign using (true);
 create policy select_entitled on app.invitations for select to authenticated using (
-  (select app.can('member.invite', 'trail.read')));
+  tenant_id = (select app.tenant_with('member.invite', 'trail.read')));
 -- the tenant is found by the token, so somebody has to look before one is known
 create policy select_gatekeeper on app.invitations for select to gatekeeper using (true);
 grant select (tenant_id, id, email, name, roles, department_id, heads, invited_by, invited_at, expires_at, revoked_at, spent_at,

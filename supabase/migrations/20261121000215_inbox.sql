@@ -36,19 +36,8 @@ begin
                where a.tenant_id = v_ctx.tenant_id and a.member_id = v_ctx.member_id) x
         join app.request_steps s on s.tenant_id = v_ctx.tenant_id and s.id = x.id and s.state = 'active'
         join app.requests r on r.tenant_id = s.tenant_id and r.id = s.request_id and r.round = s.round and r.state = 'pending'),
-    involved as materialized (
-      -- what I took part in: as author, as owner of the payee, by a decision that counts
-      select a.request_id as id from app.request_authors a where a.tenant_id = v_ctx.tenant_id and a.member_id = v_ctx.member_id
-      union
-      select r.id from app.payees p join app.requests r on r.tenant_id = p.tenant_id and r.payee_id = p.id
-       where p.tenant_id = v_ctx.tenant_id and p.owner_member_id = v_ctx.member_id
-      union
-      select d.request_id from app.decisions d join app.requests r on r.tenant_id = d.tenant_id and r.id = d.request_id
-        and r.round = d.round
-       where d.tenant_id = v_ctx.tenant_id and d.member_id = v_ctx.member_id and d.decision = 'approve' and d.voided_at is null
-         and r.state in ('pending', 'approved')),
     payable as materialized (
-      select r as request, exists (select from involved i where i.id = r.id) as mine
+      select r as request, not app.is_independent(r, v_ctx.member_id) as mine
         from app.requests r
        where 'request.mark_paid' = any (v_ctx.permissions) and r.tenant_id = v_ctx.tenant_id and r.state = 'approved'
          and r.kind = 'payment_voucher' and not r.sample),
@@ -58,7 +47,7 @@ begin
         from (select m.step, m.request from mine m
                union all
               select l.step, l.request from lent l where app.is_alternate(l.request, l.step, v_ctx.member_id)) x
-       where not exists (select from involved i where i.id = (x.request).id) and app.can_read(v_ctx, x.request)
+       where app.is_independent(x.request, v_ctx.member_id) and app.can_read(v_ctx, x.request)
        group by 1
       union all
       select r.id, case r.state when 'queried' then 'answer' else 'resubmit' end, null, null, r.updated_at

@@ -143,10 +143,10 @@ create view api.events with (security_invoker = true) as
            '{}') as texts,
          coalesce((select jsonb_object_agg(t.kind, encode(t.salt, 'hex')) from app.event_texts t where t.tenant_id = e.tenant_id
            and t.event_id = e.id), '{}') as text_salts,
-         encode(e.leaf, 'hex') as leaf, encode(p.hash, 'hex') as prev, encode(l.hash, 'hex') as hash
+         encode(e.leaf, 'hex') as leaf,
+         (select encode(p.hash, 'hex') from audit.links p where p.tenant_id = l.tenant_id and p.seq = l.seq - 1) as prev, encode(l.hash, 'hex') as hash
     from audit.links l
     join audit.events e on e.tenant_id = l.tenant_id and e.id = l.event_id
-    left join audit.links p on p.tenant_id = l.tenant_id and p.seq = l.seq - 1
     left join app.members m on m.tenant_id = e.tenant_id and m.id = e.actor;
 
 create view api.role_changes with (security_invoker = true) as

@@ -51,6 +51,7 @@ const EXECUTABLE: Record<string, string[]> = {
     'app.living()',
     'app.me()',
     'app.read_departments()',
+    'app.tenant_with(text[])',
     'audit.utc(timestamp with time zone)',
   ],
   service_role: [
