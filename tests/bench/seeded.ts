@@ -1,5 +1,4 @@
 import type { Sql } from 'postgres';
-import { connect } from '../../supabase/local/connect.ts';
 import type { Claims } from '../support/session.ts';
 import type { TestDatabase } from '../support/test-database.ts';
 import { copyPending, Docket } from './docket.ts';
@@ -80,10 +79,6 @@ export class Seeded {
       dockets.push(new Docket(head.tenant, [[head.claims, finance[n]?.claims ?? {}]], requests));
     }
     return dockets;
-  }
-
-  connect(): Sql {
-    return connect(this.db.place, 'authenticator');
   }
 }
 

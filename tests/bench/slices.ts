@@ -4,7 +4,6 @@ import { median, ratios, type Summary } from './statistics.ts';
 
 /** One of the things compared: works until `deadline` (performance.now()) and says how often it did its work. */
 export interface Side {
-  name: string;
   run(deadline: number): Promise<number>;
 }
 
