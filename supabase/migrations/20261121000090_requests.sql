@@ -119,6 +119,7 @@ create table app.request_versions (
   foreign key (tenant_id, request_id) references app.requests (tenant_id, id),
   foreign key (tenant_id, submitted_by) references app.members (tenant_id, id)
 );
+create index request_versions__first on app.request_versions (tenant_id, submitted_at);
 
 create table app.request_steps (
   tenant_id uuid not null,
@@ -182,9 +183,11 @@ create table app.decisions (
   foreign key (tenant_id, member_id) references app.members (tenant_id, id),
   foreign key (tenant_id, event_id) references audit.events (tenant_id, id),
   constraint decisions__void_has_reason check ((voided_at is null) = (void_reason is null)),
-  constraint decisions__reason_given check (decision = 'approve' or length(comment) > 0)
+  constraint decisions__reason_given check (decision = 'approve' or coalesce(length(comment), 0) > 0)
 );
 create index decisions__request on app.decisions (tenant_id, request_id);
+-- the set-up asks for the first one
+create index decisions__first on app.decisions (tenant_id, decided_at) where decision = 'approve';
 -- Nobody decides two steps of one request, and no step is decided twice, whatever our functions believe.
 create unique index decisions__one_step_each on app.decisions (tenant_id, request_id, round, member_id)
   where decision in ('approve', 'reject');
