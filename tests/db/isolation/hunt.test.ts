@@ -14,7 +14,7 @@ const SEED = Number(process.env['TEST_SEED'] ?? 1);
 const CALLS = Number(process.env['HUNT_CALLS'] ?? 5_000);
 /** A world wears out: people are deactivated, the trail grows. Each round has a new one. */
 const ROUND = 10_000;
-const PATIENCE = 300_000 + CALLS * 120;
+const PATIENCE = 300_000 + CALLS * 300;
 
 const shown = (findings: Finding[], kind: string) =>
   findings.filter(({ target }) => target.startsWith(kind)).map(({ problem, call }) => `${problem}\n${call}`);
