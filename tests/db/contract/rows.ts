@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { TransactionSql } from 'postgres';
+
+/** A row for each table that the demonstration leaves empty. What it points at need not be there. */
+const ROWS: Record<string, Record<string, unknown>> = {
+  'app.comments': { request_id: randomUUID(), author_id: randomUUID(), body: 'Of one tenant' },
+  'app.idempotency_keys': { member_id: randomUUID(), key: 'of-one-tenant', act: 'decide', digest: '\\x00' },
+  'app.invitations': {
+    email: 'new@example.com',
+    name: 'New',
+    roles: ['staff'],
+    token_hash: `\\x${'ab'.repeat(32)}`,
+    invited_by: randomUUID(),
+  },
+  'app.notice_marks': { member_id: randomUUID(), seen_until: '2026-01-01T00:00:00Z' },
+  'app.policy_alternates': { version: 1, permission: 'request.sanction', member_id: randomUUID() },
+  'app.request_shares': { request_id: randomUUID(), member_id: randomUUID() },
+  'app.role_proposals': {
+    member_id: randomUUID(),
+    proposed_by: randomUUID(),
+    added: ['md'],
+    reason: 'Needed',
+  },
+  'app.saved_views': { member_id: randomUUID(), name: 'Mine', query: 'mine=1' },
+  'app.step_alternates': {
+    step_id: randomUUID(),
+    member_id: randomUUID(),
+    request_id: randomUUID(),
+    named_by: randomUUID(),
+    reason: 'Nobody is left',
+  },
+  'audit.role_changes': {
+    event_id: randomUUID(),
+    member_id: randomUUID(),
+    what: 'changed',
+    roles_before: [],
+    roles_after: ['md'],
+    added: ['md'],
+    removed: [],
+  },
+};
+
+/** Where foreign keys and triggers are off: gives `tenant` a row in each of these tables that has none at all. */
+export async function fillEmpty(tx: TransactionSql, tenant: string): Promise<void> {
+  for (const [table, row] of Object.entries(ROWS)) {
+    const columns = ['tenant_id', ...Object.keys(row)].join(', ');
+    await tx.unsafe(
+      `insert into ${table} (${columns}) select ${columns} from jsonb_populate_record(null::${table}, $1)
+        where not exists (select from ${table})`,
+      [{ tenant_id: tenant, ...row } as never],
+    );
+  }
+}
