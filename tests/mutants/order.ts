@@ -1,5 +1,9 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { isCatalogue, reaches, type Reach } from './reach.ts';
 import type { Mutant } from './mutant.ts';
+
+const REPOSITORY = path.resolve(import.meta.dirname, '..', '..');
 
 interface Tally {
   tried: number;
@@ -10,13 +14,14 @@ interface Tally {
 const SLOW = 5;
 
 /**
- * Which files to try on a mutant, in which order: those first that have killed the most, for their time, among
- * the mutants of the same place and kind so far.
+ * Which files to try on a mutant, in which order: those first that speak of what it refuses, and that have killed
+ * the most, for their time, among the mutants of the same place and kind so far.
  */
 export class Order {
   readonly #reach: Map<string, Reach>;
   readonly #tallies = new Map<string, Tally>();
 
+  readonly #texts = new Map<string, string>();
   readonly #slow: number;
 
   constructor(reach: Map<string, Reach>) {
@@ -61,10 +66,19 @@ export class Order {
     }
   }
 
+  #speaksOf(file: string, { hints }: Mutant): boolean {
+    const text = this.#texts.get(file) ?? fs.readFileSync(path.join(REPOSITORY, file), 'utf8');
+    this.#texts.set(file, text);
+    return hints.some((hint) => new RegExp(`\\b${hint}\\b`).test(text));
+  }
+
   #worth(file: string, { milliseconds }: Reach, mutant: Mutant): number {
     const chance = keys(mutant, file)
       .map((key) => this.#tallies.get(key) ?? { tried: 0, killed: 0 })
-      .reduce((prior, { tried, killed }) => (killed + 2 * prior) / (tried + 2), 0.2);
+      .reduce(
+        (prior, { tried, killed }) => (killed + 2 * prior) / (tried + 2),
+        this.#speaksOf(file, mutant) ? 0.9 : 0.1,
+      );
     return chance / (milliseconds + 300) - (milliseconds < this.#slow ? 0 : 1);
   }
 }

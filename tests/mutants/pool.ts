@@ -2,13 +2,12 @@ import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { Outcome, Task } from './worker.ts';
 
-type Message = { files: string[] } | { outcome: Outcome } | { error: string };
+type Message = { ready: true } | { outcome: Outcome } | { error: string };
 
 /** One child process with a server and a Vitest of its own; replaced by a new one when it hangs. */
 export class Runner {
   readonly #environment: Record<string, string>;
   #child: ChildProcess | undefined;
-  files: string[] = [];
 
   private constructor(environment: Record<string, string>) {
     this.#environment = environment;
@@ -23,11 +22,12 @@ export class Runner {
   async #start(): Promise<void> {
     this.#child = fork(path.join(import.meta.dirname, 'worker.ts'), {
       env: { ...process.env, DO_NOT_TRACK: '1', ...this.#environment },
+      // Ctrl-C in a terminal reaches only us: it ends in order when we do
+      detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const said = await this.#next(120_000);
-    if (said === 'hung' || !('files' in said)) throw new Error('a worker did not open');
-    this.files = said.files;
+    if (said === 'hung' || !('ready' in said)) throw new Error('a worker did not open');
   }
 
   /** What came of it, or that it took longer than `limit` milliseconds. */

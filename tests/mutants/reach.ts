@@ -17,11 +17,11 @@ export interface Reach {
 
 /** Compare what stands in the catalogue with a list: such a test sees every mutant, and no behaviour. */
 const CATALOGUE = /^tests\/db\/(catalogue\/|contract\/(surface|tokens)\.test)/;
-/** Time queries, or are about mutants themselves. */
-const OTHER = /^tests\/db\/(plans\/|mutants\.test)/;
+/** Time queries, kill servers of their own, or are about mutants themselves. */
+const OTHER = /^tests\/db\/(plans\/|crash\/|mutants\.test)/;
 
-/** Takes a minute where others take seconds. */
-const SLOWEST = /^tests\/db\/model\//;
+/** Take a minute where others take seconds. */
+const SLOWEST = /^tests\/db\/(model\/|isolation\/hunt)/;
 
 export const isCatalogue = (file: string): boolean => CATALOGUE.test(file);
 
@@ -32,16 +32,18 @@ export const isCatalogue = (file: string): boolean => CATALOGUE.test(file);
 export async function measure(workers: number, withSlow: boolean): Promise<Map<string, Reach>> {
   const common = digestOf(['supabase/migrations', 'supabase/seed.sql', 'tests/support']);
   const known = readCache();
+  const files = candidates().filter((file) => withSlow || !SLOWEST.test(file));
+  const keys = new Map(files.map((file) => [file, `${common} ${digestOf([path.dirname(file)])}`]));
+  const unknown = files.filter((file) => known[file]?.key !== keys.get(file));
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-reach-'));
   const log = path.join(folder, 'reach.ndjson');
   const runners = await Promise.all(
-    Array.from({ length: workers }, () => Runner.open({ MUTANTS_REACH: log, MUTANTS_BAIL: '0' })),
+    Array.from({ length: Math.min(workers, unknown.length) }, () =>
+      Runner.open({ MUTANTS_REACH: log, MUTANTS_BAIL: '0' }),
+    ),
   );
-  const files = candidates(runners[0]?.files ?? []).filter((file) => withSlow || !SLOWEST.test(file));
-  const keys = new Map(files.map((file) => [file, `${common} ${digestOf([path.dirname(file)])}`]));
   const times = new Map<string, number>();
   try {
-    const unknown = files.filter((file) => known[file]?.key !== keys.get(file));
     await share(runners, unknown, async (runner, file) => {
       const outcome = await runner.run({ sql: [], files: [file] }, 15 * 60_000);
       if (outcome === 'hung') throw new Error(`${file} hangs without any mutant`);
@@ -81,15 +83,11 @@ function keep(
 }
 
 /** The slow first, so that no worker is left alone with one at the end. */
-function candidates(files: string[]): string[] {
-  const usable = files.filter((file) => {
-    if (OTHER.test(file)) return false;
-    return (
-      file.startsWith('tests/db/') ||
-      fs.readFileSync(path.join(REPOSITORY, file), 'utf8').includes('openDatabase(')
-    );
-  });
-  return usable.sort((a, b) => Number(b.includes('/model/')) - Number(a.includes('/model/')));
+function candidates(): string[] {
+  const usable = fs
+    .globSync('tests/db/**/*.test.ts', { cwd: REPOSITORY })
+    .filter((file) => !OTHER.test(file));
+  return usable.sort((a, b) => Number(SLOWEST.test(b)) - Number(SLOWEST.test(a)) || a.localeCompare(b));
 }
 
 function gather(log: string, times: Map<string, number>): Map<string, Reach> {

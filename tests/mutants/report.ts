@@ -15,6 +15,9 @@ export interface Results {
   seed: number;
   sample: number | null;
   only: string | null;
+  /** How many files were tried on a mutant at most, and whether slow ones were among them. */
+  depth: string;
+  slow: boolean;
   minutes: number;
   mutants: number;
   ends: Record<string, number>;
@@ -36,7 +39,7 @@ export function summarise(
   verdicts: Verdict[],
   { leftOut }: Generated,
   reasons: Record<string, string>,
-  about: Pick<Results, 'commit' | 'seed' | 'sample' | 'only' | 'minutes'>,
+  about: Pick<Results, 'commit' | 'seed' | 'sample' | 'only' | 'depth' | 'slow' | 'minutes'>,
 ): Results {
   const kinds = [...new Set(verdicts.map(({ mutant }) => mutant.kind))];
   return {

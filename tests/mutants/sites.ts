@@ -11,6 +11,8 @@ export interface Site {
   open: 'true' | 'false';
   /** What a rule calls itself. */
   name?: string;
+  /** The tokens that are refused by where it holds. */
+  tokens: string[];
 }
 
 export interface Found {
@@ -37,7 +39,7 @@ export function findSites(
     const before = tokens[i - 1];
     if (token.text === 'if' && opensStatement(before)) ifChain(source, tokens, i, about.refusals, found);
     else if (token.text === 'case' && tokens[i + 1]?.text === 'when') cases(tokens, i, about.refusals, found);
-    else if (token.text === 'verdict' && before?.text === '.') rule(source, tokens, i, found);
+    else if (token.text === 'verdict' && before?.text === '.') rule(source, tokens, i, about.refusals, found);
     else if (token.text === 'where') pins(tokens, i, found);
     else if (token.text === 'for') lock(tokens, i, found);
     else if (token.text === 'return' && about.isBoolean) statement(tokens, i, 'answer', found);
@@ -52,29 +54,31 @@ export function findSites(
 /** `if … then … elsif … then … else … end if`: a guard where its own branch, or the last one, stops. */
 function ifChain(source: string, tokens: Token[], at: number, refusals: Set<string>, found: Found): void {
   const { level, depth } = tokens[at] ?? { level: 0, depth: 0 };
-  const branches: { from: number; to: number; stops: boolean }[] = [];
+  const branches: { from: number; to: number; stops: boolean; says: string[] }[] = [];
   let elseStops = false;
   for (let head = at; ;) {
     const isElse = tokens[head]?.text === 'else';
     const then = isElse ? head : find(tokens, head, ['then'], level + 1, depth);
     const end = find(tokens, then, BRANCH_ENDS, level + 1, depth);
-    const stops = tokens
-      .slice(then, end)
-      .some((token) => (token.kind === 'word' && STOPS.has(token.text)) || names(token, refusals));
+    const branch = tokens.slice(then, end);
+    const says = named(branch, refusals);
+    const stops = says.length > 0 || branch.some(({ kind, text }) => kind === 'word' && STOPS.has(text));
     if (isElse) elseStops = stops;
-    else branches.push({ from: head + 1, to: then, stops });
+    else branches.push({ from: head + 1, to: then, stops, says });
     if (tokens[end]?.text === 'end') break;
     head = end;
   }
-  for (const { from, to, stops } of branches) {
-    const one = site('refusal', tokens, from, to, stops ? 'false' : 'true');
+  for (const { from, to, stops, says } of branches) {
+    const one = site('refusal', tokens, from, to, stops ? 'false' : 'true', says);
     if (stops || elseStops) found.sites.push(one);
     else found.passed.push(source.slice(one.start, one.end));
   }
 }
 
-function names({ kind, text }: Token, refusals: Set<string>): boolean {
-  return kind === 'text' && refusals.has(text.slice(1, -1));
+function named(tokens: Token[], refusals: Set<string>): string[] {
+  return tokens.flatMap(({ kind, text }) =>
+    kind === 'text' && refusals.has(text.slice(1, -1)) ? [text.slice(1, -1)] : [],
+  );
 }
 
 /** `case when … then 'token'` and `return case when … then …`. */
@@ -84,15 +88,15 @@ function cases(tokens: Token[], at: number, refusals: Set<string>, found: Found)
   for (let when = at + 1; tokens[when]?.text === 'when';) {
     const then = find(tokens, when, ['then'], level + 1, depth);
     const end = find(tokens, then, ['when', 'else', 'end'], level + 1, depth);
-    const refuses = tokens.slice(then, end).some((token) => names(token, refusals));
-    if (refuses) found.sites.push(site('choice', tokens, when + 1, then, 'false'));
+    const says = named(tokens.slice(then, end), refusals);
+    if (says.length > 0) found.sites.push(site('choice', tokens, when + 1, then, 'false', says));
     else if (isAnswer) found.sites.push(site('choice', tokens, when + 1, then, 'true'));
     when = end;
   }
 }
 
 /** The second argument of app.verdict('rule', passed, …). */
-function rule(source: string, tokens: Token[], at: number, found: Found): void {
+function rule(source: string, tokens: Token[], at: number, refusals: Set<string>, found: Found): void {
   const open = at + 1;
   if (tokens[open]?.text !== '(' || tokens[open + 1]?.kind !== 'text') return;
   const depth = (tokens[open]?.depth ?? 0) + 1;
@@ -102,7 +106,8 @@ function rule(source: string, tokens: Token[], at: number, found: Found): void {
   const [first, second] = commas;
   if (first === undefined || second === undefined) return;
   const name = source.slice(tokens[open + 1]?.start, tokens[first - 1]?.end).replaceAll("'", '');
-  found.sites.push({ ...site('rule', tokens, first + 1, second, 'true'), name });
+  const says = named(tokens.slice(second, closing(tokens, open)), refusals);
+  found.sites.push({ ...site('rule', tokens, first + 1, second, 'true', says), name });
 }
 
 /** The whole condition of a where clause. */
@@ -136,8 +141,15 @@ function statement(tokens: Token[], at: number, kind: Kind, found: Found): void 
   if (end > at + 1) found.sites.push(site(kind, tokens, at + 1, end, 'true'));
 }
 
-function site(kind: Kind, tokens: Token[], from: number, to: number, open: Site['open']): Site {
-  return { kind, start: tokens[from]?.start ?? 0, end: tokens[to - 1]?.end ?? 0, open };
+function site(
+  kind: Kind,
+  tokens: Token[],
+  from: number,
+  to: number,
+  open: Site['open'],
+  says: string[] = [],
+): Site {
+  return { kind, start: tokens[from]?.start ?? 0, end: tokens[to - 1]?.end ?? 0, open, tokens: says };
 }
 
 /** Names that the body declares as boolean. */

@@ -20,9 +20,15 @@ export interface Task {
   all?: boolean;
 }
 
+export interface Killer {
+  file: string;
+  test: string;
+  message: string;
+}
+
 export interface Outcome {
   /** The first test that failed, and what it said. */
-  killer: { file: string; test: string; message: string } | null;
+  killer: Killer | null;
   /** How long each file took, whole; milliseconds. */
   times: Record<string, number>;
   /** The SQL itself was refused: the generator is wrong. */
@@ -68,6 +74,8 @@ class Worker {
       maxWorkers: 1,
       isolate: false,
       bail,
+      testTimeout: 120_000,
+      hookTimeout: 240_000,
       reporters: [listener],
       globalSetup: [path.join(import.meta.dirname, 'global-setup.ts')],
       setupFiles: [path.join(import.meta.dirname, 'worker-setup.ts')],
@@ -76,10 +84,6 @@ class Worker {
     await vitest.standalone();
     open.worker = new Worker(vitest, await vitest.globTestSpecifications());
     return open.worker;
-  }
-
-  files(): string[] {
-    return [...this.#specifications.keys()].sort();
   }
 
   async run({ sql, files }: Task): Promise<Outcome> {
@@ -164,4 +168,4 @@ process.on('message', (task: Task | 'end') => {
     );
 });
 process.on('disconnect', () => void worker.close().then(() => process.exit(1)));
-process.send?.({ files: worker.files() });
+process.send?.({ ready: true });

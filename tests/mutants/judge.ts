@@ -1,0 +1,61 @@
+import type { Mutant } from './mutant.ts';
+import type { Order } from './order.ts';
+import type { Runner } from './pool.ts';
+import type { Verdict } from './report.ts';
+import type { Killer, Outcome } from './worker.ts';
+
+export interface Patience {
+  /** Also files that take many times as long as most. */
+  slow: boolean;
+  /** At most so many files, the likeliest. */
+  depth: number;
+}
+
+/** First what shows behaviour; the catalogue's own comparison is asked of survivors only, and counted apart. */
+export async function judge(
+  runner: Runner,
+  mutant: Mutant,
+  order: Order,
+  patience: Patience,
+): Promise<Verdict> {
+  let left = order.behaviour(mutant, patience.slow).slice(0, patience.depth);
+  while (left.length > 0) {
+    const outcome = await run(runner, mutant, left, order);
+    if (outcome === 'hung') return { mutant, end: 'killed by timeout', file: '', test: '' };
+    const { killer } = outcome;
+    for (const file of Object.keys(outcome.times)) order.learn(mutant, file, file === killer?.file);
+    if (!killer) break;
+    if (!isLate(killer)) return { mutant, end: 'killed', file: killer.file, test: killer.test };
+    // a busy machine makes tests late too: only what is late again, alone, was made so by the mutant
+    const alone = await run(runner, mutant, [killer.file], order);
+    if (alone === 'hung' || alone.killer) {
+      const again = alone === 'hung' || !alone.killer || isLate(alone.killer);
+      return { mutant, end: again ? 'killed by timeout' : 'killed', file: killer.file, test: killer.test };
+    }
+    left = left.slice(left.indexOf(killer.file) + 1);
+  }
+  const compared = await run(runner, mutant, order.catalogue(), order);
+  const seen = compared === 'hung' ? null : compared.killer;
+  const end = seen ? 'by the catalogue only' : 'survived';
+  return { mutant, end, file: seen?.file ?? '', test: seen?.test ?? '' };
+}
+
+/** A server whose quickest test fails without any mutant tells nothing about mutants. */
+export async function control(runner: Runner, order: Order): Promise<void> {
+  const files = order.control();
+  const outcome = await runner.run({ sql: [], files }, order.limit(files));
+  if (outcome === 'hung' || outcome.killer) throw new Error(`${files.join()} fails without any mutant`);
+}
+
+async function run(
+  runner: Runner,
+  { id, sql }: Mutant,
+  files: string[],
+  order: Order,
+): Promise<Outcome | 'hung'> {
+  const outcome = await runner.run({ sql, files }, order.limit(files));
+  if (outcome !== 'hung' && outcome.refused !== undefined) throw new Error(`${id}: ${outcome.refused}`);
+  return outcome;
+}
+
+const isLate = ({ message }: Killer): boolean => /timed out|Waited \d+ ms in vain/.test(message);
