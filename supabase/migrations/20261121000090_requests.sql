@@ -64,10 +64,12 @@ create table app.requests (
     and policy_version is not null and base_minor is not null and base_currency is not null and round > 0)),
   constraint requests__paid_whole check ((state = 'paid') = (paid_at is not null) and (paid_at is null) = (paid_by is null))
 );
-create index requests__list on app.requests (tenant_id, created_at desc, id);
+-- both ways through the same index: pages are turned by time and id together
+create index requests__list on app.requests (tenant_id, created_at desc, id desc);
 create index requests__mine on app.requests (tenant_id, created_by, created_at desc);
 create index requests__department on app.requests (tenant_id, department_id, created_at desc);
 create index requests__state on app.requests (tenant_id, state, created_at desc);
+create index requests__needed on app.requests (tenant_id, needed_by) where needed_by is not null;
 create index requests__order on app.requests (tenant_id, purchase_order_id) where purchase_order_id is not null;
 
 create table app.request_lines (

@@ -31,7 +31,7 @@ create table app.outbox (
   foreign key (tenant_id, to_member) references app.members (tenant_id, id)
 );
 create index outbox__due on app.outbox (next_attempt_at) where state in ('queued', 'sending');
-create index outbox__member on app.outbox (tenant_id, to_member, created_at desc, id);
+create index outbox__member on app.outbox (tenant_id, to_member, created_at desc, id desc);
 comment on table app.outbox is 'payload holds ids and codes; the words are made when it is sent.';
 
 do $$

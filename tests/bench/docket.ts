@@ -9,6 +9,11 @@ export interface Pending {
   hash: string;
 }
 
+interface Answer {
+  ok: boolean;
+  token?: string;
+}
+
 /** One tenant's requests, each decided by two people in turn: a head of department opens the way to Finance, who closes it. */
 export class Docket {
   readonly tenant: string;
@@ -24,17 +29,24 @@ export class Docket {
   }
 
   /** One decision as the Data API makes it: begin, role and claims, one call, commit. */
-  async decideNext(authenticator: Sql): Promise<void> {
+  decideNext(authenticator: Sql): Promise<void> {
+    return this.decideWith(({ id, hash }, claims) =>
+      authenticator.begin(async (tx) => {
+        await applyActor(tx, claims);
+        const [row] = await tx<{ answer: Answer }[]>`
+          select api.decide(${id}, 'approve', null, ${hash}) as answer`;
+        return row?.answer;
+      }),
+    );
+  }
+
+  /** The same by whatever way in. */
+  async decideWith(decide: (request: Pending, claims: Claims) => Promise<Answer | undefined>): Promise<void> {
     const next = this.#waiting.pop();
     if (!next) throw new Error('the stock of requests to decide ran out');
     const { request, deciders } = next;
     const [claims = {}, ...later] = deciders;
-    const answer = await authenticator.begin(async (tx) => {
-      await applyActor(tx, claims);
-      const [row] = await tx<{ answer: { ok: boolean; token?: string } }[]>`
-        select api.decide(${request.id}, 'approve', null, ${request.hash}) as answer`;
-      return row?.answer;
-    });
+    const answer = await decide(request, claims);
     if (!answer?.ok) throw new Error(`a decision was refused: ${answer?.token ?? 'no answer'}`);
     if (later.length > 0) this.#waiting.push({ request, deciders: later });
   }

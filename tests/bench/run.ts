@@ -6,7 +6,9 @@ import { openTestCluster } from '../support/cluster.ts';
 import { cloneDatabase, dropDatabase } from '../support/test-database.ts';
 import { describeRun } from './machine.ts';
 import type { Bench, Part } from './part.ts';
+import { dataApi } from './parts/data-api.ts';
 import { decision } from './parts/decision.ts';
+import { pages } from './parts/pages.ts';
 import { reads } from './parts/reads.ts';
 import { sizes } from './parts/sizes.ts';
 import { writers } from './parts/writers.ts';
@@ -16,7 +18,7 @@ import { closeSeeded } from './seeded.ts';
 import { readServerCpu } from './server-cpu.ts';
 
 /** `npm run bench`: every part, or those that `--part` names. A whole full run alone replaces the committed results. */
-const PARTS: Part[] = [decision, reads, sizes, writers, written];
+const PARTS: Part[] = [decision, reads, sizes, writers, dataApi, written, pages];
 const RESULTS = path.join(import.meta.dirname, 'results');
 
 /** Durable as hosted: a decision is on disk when it is answered. Memory as on a small hosted instance. */

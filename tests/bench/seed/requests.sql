@@ -49,7 +49,8 @@ numbered as (
          (array['Diesel', 'Maize', 'Paper', 'Tyres', 'Repairs', 'Insurance', 'Consulting', 'Transport', 'Packaging', 'Cleaning'])[1 + t.r % 10]
            || ' for ' || (array['depot', 'office', 'farm', 'workshop', 'school', 'cold room'])[1 + (t.r / 10) % 6] || ' ' || t.i as title,
          seeding.id('member:staff', t.tenant, t.staff) as created_by, seeding.id('department', t.tenant, t.department) as department_id,
-         y.id as payee_id, y.name as payee_name, y.bank as payee_bank
+         y.id as payee_id, y.name as payee_name, y.bank as payee_bank,
+         case when t.r % 4 = 0 then (t.created_at + interval '20 days')::date end as needed_by
     from (select x.*, row_number() over (partition by x.tenant, x.kind, x.year, x.state = 'draft' order by x.i) as n
             from (select t.*, extract(year from t.submitted_at at time zone 'Africa/Lagos') as year,
                          case t.kind when 'purchase_order' then 'PO-' else 'PV-' end as prefix from termed t) x) t
@@ -59,7 +60,7 @@ select n.*, c.content, encode(sha256(convert_to(c.content, 'UTF8')), 'hex') as c
   from numbered n,
        lateral (select row_to_json(k)::text as content from (
          select n.amount_minor, '[]'::json as attachments, n.base_minor, n.currency, n.department_id, null as excess_reason, n.kind,
-                n.lines::json as lines, null as needed_by, n.payee_bank, n.payee_id, n.payee_name, 1 as policy_version,
+                n.lines::json as lines, n.needed_by, n.payee_bank, n.payee_id, n.payee_name, 1 as policy_version,
                 n.purchase_order_id, n.rate::text as rate, null as reference, n.id as request, 1 as round, n.tax_minor,
                 n.tenant_id as tenant, n.title, 1 as v) k) c;
 analyze seeding.plan;
@@ -68,7 +69,7 @@ analyze seeding.plan;
 create schema seeding_requests;
 create view seeding_requests."app.requests" as
 select p.tenant_id, p.id, p.kind, p.number, p.title, p.payee_id, p.payee_name, p.department_id, p.currency, p.amount_minor, p.tax_minor,
-       p.purchase_order_id, p.state, p.created_by, p.created_at,
+       p.needed_by, p.purchase_order_id, p.state, p.created_by, p.created_at,
        case when p.state = 'draft' then p.created_at else p.submitted_at + p.pace * (p.done + 1) end as updated_at,
        case when p.state <> 'draft' then p.created_by end as submitted_by,
        case when p.state <> 'draft' then p.submitted_at end as submitted_at,

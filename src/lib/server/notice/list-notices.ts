@@ -16,7 +16,8 @@ export async function listNotices(caller: Caller, before: string | null): Promis
   const start = cursor.safeParse(before?.split('~'));
   if (start.success) {
     const [at, id] = start.data;
-    query = query.or(`at.lt."${at}",and(at.eq."${at}",id.lt.${id})`);
+    // the first says where an index begins, the second settles what has the same time
+    query = query.lte('at', at).or(`at.lt."${at}",and(at.eq."${at}",id.lt.${id})`);
   }
   const rows = await read(caller, query, notice);
   const page = rows.slice(0, pageSize);

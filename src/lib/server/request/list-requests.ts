@@ -49,7 +49,10 @@ async function pageFrom(
   const beyond = cursor
     ? [`created_at.${than}."${cursor[0]}",and(created_at.eq."${cursor[0]}",id.${than}.${cursor[1]})`]
     : [];
-  const query = filtered(caller, filter, from(caller, 'requests'), beyond)
+  let listed = filtered(caller, filter, from(caller, 'requests'), beyond);
+  // said once more by itself: an index begins there, and an alternative is no place to begin
+  if (cursor) listed = newer ? listed.gte('created_at', cursor[0]) : listed.lte('created_at', cursor[0]);
+  const query = listed
     .order('created_at', { ascending })
     .order('id', { ascending })
     .limit(pageSize + 1);
