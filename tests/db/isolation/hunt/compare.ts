@@ -15,6 +15,7 @@ export function normalised(answer: Answer, call: Call, which: Which): string {
     const fed = feed[which];
     text = eraseWhole(text, fed);
     text = eraseWhole(text, encodeURIComponent(fed));
+    text = eraseCut(text, fed);
     if (/^\d{4}-/.test(fed)) text = eraseWhole(text, fed.replace('T', ' '));
   }
   return text
@@ -46,4 +47,11 @@ function eraseWhole(text: string, value: string): string {
   if (!value) return text;
   const safe = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return text.replace(new RegExp(`(?<![0-9a-z])${safe}(?![0-9a-z])`, 'gi'), '<fed>');
+}
+
+/** An error repeats the end of a long value, or its beginning. */
+function eraseCut(text: string, value: string): string {
+  return text
+    .replace(/\.\.\.([^\s"]{4,})/g, (whole, end: string) => (value.endsWith(end) ? '...<fed>' : whole))
+    .replace(/([^\s"]{4,})\.\.\./g, (whole, start: string) => (value.startsWith(start) ? '<fed>...' : whole));
 }
