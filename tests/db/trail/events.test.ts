@@ -143,6 +143,18 @@ describe('what the trail holds', () => {
     });
   });
 
+  it('LOG-5: a key is its member’s own: another’s with the same one neither meets nor changes their answer', async () => {
+    const tunde = await Person.enter(db, PEOPLE.hodOperations);
+    const made = await raise(chidi);
+    const key = { p_request: made['request_id'], p_idempotency_key: 'the-same-key' };
+    const mine = await chidi.call('add_comment', { ...key, p_body: 'Mine' });
+    const theirs = await tunde.call('add_comment', { ...key, p_body: 'Theirs' });
+    expect([mine.ok, theirs.ok]).toEqual([true, true]);
+    expect(await chidi.call('add_comment', { ...key, p_body: 'Mine' })).toEqual(mine);
+    expect(await tunde.call('add_comment', { ...key, p_body: 'Theirs' })).toEqual(theirs);
+    expect(await chidi.call('withdraw_request', key)).toMatchObject({ token: 'idempotency_key_reused' });
+  });
+
   it('SPEC-LOG-34: an event that says who decided names the step, its meaning, the content and the policy', async () => {
     const tunde = await Person.enter(db, PEOPLE.hodOperations);
     const made = await raise(chidi);
