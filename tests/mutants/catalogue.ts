@@ -11,6 +11,8 @@ export interface Catalogue {
 
 export interface PolicyRow {
   table: string;
+  /** The public views that show the table. */
+  views: string[];
   name: string;
   permissive: boolean;
   command: string;
@@ -66,7 +68,9 @@ export async function readCatalogue(sql: Sql): Promise<Catalogue> {
 
 const POLICIES = `
 select n.nspname || '.' || c.relname as table, p.polname as name, p.polpermissive as permissive, p.polcmd as command,
-       pg_get_expr(p.polqual, p.polrelid) as using, pg_get_expr(p.polwithcheck, p.polrelid) as check
+       pg_get_expr(p.polqual, p.polrelid) as using, pg_get_expr(p.polwithcheck, p.polrelid) as check,
+       array(select distinct v.relname::text from pg_depend d join pg_rewrite r on r.oid = d.objid join pg_class v on v.oid = r.ev_class
+              where d.refobjid = c.oid and v.relnamespace = 'api'::regnamespace order by 1) as views
   from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
  where n.nspname in ${OURS} order by 1, 2`;
 

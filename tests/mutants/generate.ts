@@ -20,7 +20,7 @@ export function generate(catalogue: Catalogue): Generated {
 /** A name without its schema and arguments. */
 const bare = (name: string): string => name.replace(/^\w+\./, '').replace(/\(.*/, '');
 
-export function ofPolicy({ table, name, permissive, using, check }: PolicyRow): Generated {
+export function ofPolicy({ table, views, name, permissive, using, check }: PolicyRow): Generated {
   const made = none();
   const place = table;
   const add = (change: Mutant['change'], how: string, sql: string, part = '') =>
@@ -30,7 +30,7 @@ export function ofPolicy({ table, name, permissive, using, check }: PolicyRow): 
       change,
       place,
       guard: part || (using ?? check ?? ''),
-      hints: [table, bare(table)],
+      hints: [[table], views.map((view) => `'${view}'`)],
       sql: [sql],
     });
   const leave = (reason: string) => made.leftOut.push({ place, guard: `policy ${name}`, reason });
@@ -88,7 +88,7 @@ function add(one: FunctionRow, site: Site, made: Generated): void {
       change,
       place: one.name,
       guard: part,
-      hints: [...site.tokens, one.name, bare(one.name).replace(/^do_/, '')],
+      hints: [site.tokens, [one.name, bare(one.name).replace(/^do_/, '')]],
       sql: [replaceIn(one, start, end, text)],
     });
   if (kind === 'lock') put('dropped', `[${lineAt(one.source, start)}] dropped`, '');
@@ -152,7 +152,12 @@ function lineAt(source: string, at: number): string {
 
 export function ofTrigger({ table, name, definition, condition, always }: TriggerRow): Generated {
   const made = none();
-  const base = { kind: 'trigger' as const, place: table, guard: definition, hints: [bare(table), 'trigger'] };
+  const base = {
+    kind: 'trigger' as const,
+    place: table,
+    guard: definition,
+    hints: [[bare(table)], ['trigger']],
+  };
   const drop = `drop trigger ${name} on ${table}`;
   made.mutants.push({ ...base, id: `${table} trigger ${name} dropped`, change: 'dropped', sql: [drop] });
   if (condition === null) return made;
@@ -186,7 +191,7 @@ export function ofConstraint({ table, name, kind, definition }: ConstraintRow): 
         change: 'dropped',
         place: table,
         guard: definition,
-        hints: [name],
+        hints: [[name]],
         sql: [sql],
       },
     ],

@@ -24,8 +24,8 @@ export interface Mutant {
   place: string;
   /** What the guard says, before. */
   guard: string;
-  /** Words that a test of this guard is likely to hold: the tokens that it refuses by, the act, the table. */
-  hints: string[];
+  /** Words that a test of this guard is likely to hold, the most telling first: its tokens; the act, the views. */
+  hints: string[][];
   /** Statements that a superuser runs on a migrated database. */
   sql: string[];
 }

@@ -163,9 +163,14 @@ process.on('message', (task: Task | 'end') => {
   if (task === 'end') void worker.close().then(() => process.exit(0));
   else
     void worker.run(task).then(
-      (outcome) => process.send?.({ outcome }),
-      (error: unknown) => process.send?.({ error: error instanceof Error ? error.stack : String(error) }),
+      (outcome) => answer({ outcome }),
+      (error: unknown) => answer({ error: error instanceof Error ? error.stack : String(error) }),
     );
 });
 process.on('disconnect', () => void worker.close().then(() => process.exit(1)));
-process.send?.({ ready: true });
+answer({ ready: true });
+
+/** Whoever asked may be gone. */
+function answer(message: object): void {
+  if (process.connected) process.send?.(message);
+}

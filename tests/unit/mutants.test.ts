@@ -117,6 +117,7 @@ describe('the mutants', () => {
   it('MUT-7: a policy is dropped, opened, inverted and loses each part; a stamp opened is a stamp dropped', () => {
     const policy = {
       table: 'app.t',
+      views: ['ts'],
       name: 'p',
       permissive: true,
       command: '*',

@@ -183,6 +183,20 @@ describe('content, numbers and orders', () => {
       p_mentions: [grace?.['id']],
     });
     expect(mention).toMatchObject({ token: 'mention_not_allowed' });
+    const crowd = await db.admin<{ id: string }[]>`with joined as (
+        insert into app.members (tenant_id, user_id, name)
+        select ${chidi.tenant}, gen_random_uuid(), 'Clerk ' || n from generate_series(1, 21) n returning id)
+      insert into app.member_roles (tenant_id, member_id, role_id)
+      select r.tenant_id, j.id, r.id from joined j, app.roles r
+       where r.tenant_id = ${chidi.tenant} and r.key = 'staff' returning member_id as id`;
+    const all = (several: { id: string }[]) =>
+      chidi.call('add_comment', {
+        p_request: made['request_id'],
+        p_body: 'All of you',
+        p_mentions: several.map(({ id }) => id),
+      });
+    expect(await all(crowd)).toMatchObject({ token: 'mention_not_allowed' });
+    expect(await all(crowd.slice(0, 20))).toMatchObject({ ok: true });
   });
 
   it('SPEC-REQ-30: a typed name that is a registered payee’s, but for case, spaces, signs or invisible characters, is refused', async () => {

@@ -161,6 +161,15 @@ describe('the way of a request', () => {
     const fields = (refused['difference'] as { field: string }[]).map((entry) => entry.field);
     expect(fields).toContain('payee_bank');
     expect(JSON.stringify(refused)).not.toContain('9999999999');
+    // what stands now was never submitted: naming it decides nothing either
+    const again = await tunde.call('decide', {
+      p_request: made['request_id'],
+      p_decision: 'approve',
+      p_comment: null,
+      p_content_hash: refused['content_hash'],
+    });
+    expect(refused['content_hash']).not.toBe(made['content_hash']);
+    expect(again).toMatchObject({ ok: false, token: 'content_changed' });
   });
 
   it('SPEC-REQ-19: rejecting, querying and returning take a reason, and a reason is not white space', async () => {
