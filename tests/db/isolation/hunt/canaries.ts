@@ -67,6 +67,12 @@ export class Canaries {
     this.#spoken.add(keyOf(value));
   }
 
+  /** Stands in a row of tenant A by now, whole or as a part. */
+  wasSpoken(value: string): boolean {
+    const key = keyOf(value);
+    return [...this.#spoken].some((spoken) => spoken.includes(key));
+  }
+
   holds(value: string): boolean {
     return this.#known.has(keyOf(value));
   }
