@@ -94,8 +94,11 @@ async function judge(world: World, call: Call, report: Report): Promise<void> {
 async function problemOf(world: World, call: Call, report: Report): Promise<string | null> {
   const ask = async (which: Which): Promise<Answer> => {
     report.calls += 1;
-    if (call.acts) for (const feed of call.feeds) if (feed.kept) world.canaries.speak(feed.real);
     const answer = await send(world, call, which);
+    // what was refused with an error was taken back, and stands nowhere
+    if (call.acts && answer.status < 400) {
+      for (const feed of call.feeds) if (feed.kept) world.canaries.speak(feed.real);
+    }
     if (answer.status >= 400) report.refused += 1;
     const token = /"token":"(\w+)"/.exec(answer.text)?.[1];
     if (token) report.tokens.add(`${call.target}: ${token}`);
