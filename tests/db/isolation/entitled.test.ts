@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TransactionSql } from 'postgres';
+import { openDatabase, type TestDatabase } from '../../support/database.ts';
+import { PEOPLE } from '../../support/people.ts';
+import { PLATFORM } from '../catalogue/catalogue.ts';
+import { READABLE } from '../catalogue/readable.ts';
+import { Person } from '../contract/person.ts';
+import { fillEmpty } from '../contract/rows.ts';
+import { raise, save } from '../contract/work.ts';
+
+const ROLES = {
+  admin: PEOPLE.admin,
+  hod: PEOPLE.hodOperations,
+  finance: PEOPLE.finance,
+  md: PEOPLE.director,
+  staff: PEOPLE.staff,
+  compliance: PEOPLE.compliance,
+};
+
+/** $1 tenant, $2 member, $3 their permissions, $4 the departments they head: said here once more, in other words. */
+const holds = (...permissions: string[]) =>
+  `$3::text[] && array[${permissions.map((one) => `'${one}'`).join(', ')}]`;
+const READS_REQUEST = `(
+  (r.created_by = $2 and ${holds('request.read_own')})
+  or (r.submitted_at is not null and (
+    ${holds('request.read_all')}
+    or (${holds('request.read_department')} and r.department_id = any ($4::uuid[]))
+    or (${holds('request.read_own')} and (r.id, $2) in (select s.request_id, s.member_id from app.request_shares s)))))`;
+const WITH_REQUEST = `x.request_id in (select r.id from app.requests r where r.tenant_id = $1 and ${READS_REQUEST})`;
+
+/** Who reads which rows of a table within their tenant; tables that are not here are every colleague's. */
+const READS: Record<string, string> = {
+  'app.member_details': `x.member_id = $2 or ${holds('member.read', 'trail.read')}`,
+  'app.sessions': `x.member_id = $2 or ${holds('session.read_all', 'trail.read')}`,
+  'app.role_proposals': holds('role.grant', 'trail.read'),
+  'app.invitations': holds('member.invite', 'trail.read'),
+  'app.payee_bank_details': holds('payee.read_bank'),
+  'app.saved_views': 'x.member_id = $2',
+  'app.notice_marks': 'x.member_id = $2',
+  'app.request_shares': 'x.member_id = $2',
+  'app.outbox': 'x.to_member = $2',
+  'audit.events': holds('trail.read'),
+  'audit.links': holds('trail.read'),
+  'audit.role_changes': holds('role.grant', 'trail.read'),
+  'app.event_texts': `${holds('trail.read')} or (${holds('role.grant')} and x.kind = 'reason'
+    and x.event_id in (select c.event_id from audit.role_changes c))`,
+  'app.requests': READS_REQUEST.replaceAll('r.', 'x.'),
+  ...Object.fromEntries(
+    ['request_lines', 'request_versions', 'request_steps', 'step_alternates', 'decisions', 'comments'].map(
+      (table) => [`app.${table}`, WITH_REQUEST],
+    ),
+  ),
+};
+
+const TABLES = Object.keys(READABLE).filter((table) => !PLATFORM.includes(table) && table !== 'app.tenants');
+
+describe('who reads which rows of their organisation', () => {
+  let db: TestDatabase;
+  const people = new Map<string, Person>();
+  beforeAll(async () => {
+    db = await openDatabase('seeded');
+    const kemi = await Person.enter(db, PEOPLE.staff2);
+    const amara = await Person.enter(db, PEOPLE.admin);
+    await raise(kemi);
+    await save(kemi);
+    await amara.call('set_member_roles', { p_member: kemi.member, p_roles: ['admin'], p_reason: 'Covers' });
+    await amara.call('end_all_sessions', { p_member: kemi.member, p_reason: 'Lost a phone' });
+    for (const [role, email] of Object.entries(ROLES)) people.set(role, await Person.enter(db, email));
+    await db.admin.begin((tx) => furnish(tx, amara.tenant));
+  });
+  afterAll(() => db.close());
+
+  /** What nobody does, and what must open nothing all the same. */
+  async function furnish(tx: TransactionSql, tenant: string): Promise<void> {
+    await tx`set local session_replication_role = replica`;
+    await fillEmpty(tx, tenant);
+    const everybody = [...people.values()].map(({ member }) => member);
+    await tx`insert into app.request_shares (tenant_id, request_id, member_id)
+      select r.tenant_id, r.id, m from app.requests r, unnest(${everybody}::uuid[]) m
+       where r.tenant_id = ${tenant} and (r.number is null or r.number like '%2') on conflict do nothing`;
+    await tx`insert into app.requests (tenant_id, kind, created_by, department_id)
+      select ${tenant}, 'payment_voucher', m, d.id from unnest(${everybody}::uuid[]) m, app.departments d where d.tenant_id = ${tenant}`;
+    await tx`insert into app.department_heads (tenant_id, department_id, member_id)
+      select ${tenant}, d.id, m from unnest(${everybody}::uuid[]) m, app.departments d
+       where d.tenant_id = ${tenant} and d.code = 'OPS' on conflict do nothing`;
+    for (const table of [
+      'saved_views (tenant_id, member_id, name, query)',
+      'notice_marks (tenant_id, member_id, seen_until)',
+    ]) {
+      const rest = table.startsWith('saved') ? `'Mine', 'mine=1'` : 'now()';
+      await tx.unsafe(`insert into app.${table} select $1::uuid, m, ${rest} from unnest($2::uuid[]) m`, [
+        tenant,
+        everybody,
+      ]);
+    }
+    await tx`insert into app.comments (tenant_id, request_id, author_id, body)
+      select tenant_id, id, created_by, 'Of whoever reads it' from app.requests where tenant_id = ${tenant}`;
+    await tx`insert into app.step_alternates (tenant_id, step_id, member_id, request_id, named_by, reason)
+      select tenant_id, id, gen_random_uuid(), request_id, gen_random_uuid(), 'Nobody left' from app.request_steps
+       where tenant_id = ${tenant}`;
+  }
+
+  it.each(Object.keys(ROLES))(
+    'AUT-12: %s reads in every table what their permissions say, and no row more',
+    async (role) => {
+      const person = people.get(role)!;
+      const [who] = await db.as(
+        person.claims,
+        (tx) =>
+          tx<
+            { permissions: string[]; heads: string[] }[]
+          >`select (c).permissions, (c).heads from (select app.context() as c) x`,
+      );
+      for (const table of TABLES) {
+        const seen = await db.as(person.claims, (tx) =>
+          tx.unsafe(`select row(${READABLE[table]})::text as at from ${table}`),
+        );
+        const expected = await db.admin.unsafe(
+          `select row(${READABLE[table]})::text as at from ${table} x
+          where x.tenant_id = $1 and (${READS[table] ?? 'true'}) and $2::uuid is not null and $3::text[] is not null and $4::uuid[] is not null`,
+          [person.tenant, person.member, who?.permissions ?? [], who?.heads ?? []],
+        );
+        const rows = (list: readonly { [column: string]: unknown }[]) => list.map((row) => row['at']).sort();
+        expect({ table, rows: rows(seen) }).toEqual({ table, rows: rows(expected) });
+      }
+    },
+  );
+
+  it('AUT-12: in every table with a rule there is a row that somebody reads and somebody does not', async () => {
+    const same: string[] = [];
+    for (const table of Object.keys(READS)) {
+      const counts = await Promise.all(
+        [...people.values()].map(
+          async ({ claims }) => (await db.as(claims, (tx) => tx.unsafe(`select 1 from ${table}`))).length,
+        ),
+      );
+      const [all] = await db.admin.unsafe(`select count(*)::integer as n from ${table}`);
+      if (Math.max(...counts) === 0 || Math.min(...counts) === Number(all?.['n'])) same.push(table);
+    }
+    expect(same).toEqual([]);
+  });
+});
