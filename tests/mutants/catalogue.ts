@@ -15,7 +15,8 @@ export interface PolicyRow {
   views: string[];
   name: string;
   permissive: boolean;
-  command: string;
+  /** The whole of it, as it was made. */
+  definition: string;
   using: string | null;
   check: string | null;
 }
@@ -67,7 +68,13 @@ export async function readCatalogue(sql: Sql): Promise<Catalogue> {
 }
 
 const POLICIES = `
-select n.nspname || '.' || c.relname as table, p.polname as name, p.polpermissive as permissive, p.polcmd as command,
+select n.nspname || '.' || c.relname as table, p.polname as name, p.polpermissive as permissive,
+       format('create policy %I on %I.%I as %s for %s to %s', p.polname, n.nspname, c.relname,
+              case when p.polpermissive then 'permissive' else 'restrictive' end,
+              case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end,
+              (select string_agg(r::regrole::text, ', ') from unnest(p.polroles) r))
+         || coalesce(' using (' || pg_get_expr(p.polqual, p.polrelid) || ')', '')
+         || coalesce(' with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '') as definition,
        pg_get_expr(p.polqual, p.polrelid) as using, pg_get_expr(p.polwithcheck, p.polrelid) as check,
        array(select distinct v.relname::text from pg_depend d join pg_rewrite r on r.oid = d.objid join pg_class v on v.oid = r.ev_class
               where d.refobjid = c.oid and v.relnamespace = 'api'::regnamespace order by 1) as views

@@ -7,7 +7,9 @@ import { findSites, type Site } from './sites.ts';
 export function generate(catalogue: Catalogue): Generated {
   const parts = [
     ...catalogue.policies.map(ofPolicy),
-    ...catalogue.functions.map((one) => ofFunction(one, catalogue.refusals)),
+    ...catalogue.functions.map((one) =>
+      ofFunction(one, catalogue.refusals, callersOf(one, catalogue.functions)),
+    ),
     ...catalogue.triggers.map(ofTrigger),
     ...catalogue.constraints.map(ofConstraint),
   ];
@@ -20,7 +22,7 @@ export function generate(catalogue: Catalogue): Generated {
 /** A name without its schema and arguments. */
 const bare = (name: string): string => name.replace(/^\w+\./, '').replace(/\(.*/, '');
 
-export function ofPolicy({ table, views, name, permissive, using, check }: PolicyRow): Generated {
+export function ofPolicy({ table, views, name, permissive, definition, using, check }: PolicyRow): Generated {
   const made = none();
   const place = table;
   const add = (change: Mutant['change'], how: string, sql: string, part = '') =>
@@ -32,6 +34,7 @@ export function ofPolicy({ table, views, name, permissive, using, check }: Polic
       guard: part || (using ?? check ?? ''),
       hints: [[table], views.map((view) => `'${view}'`)],
       sql: [sql],
+      undo: [`drop policy if exists ${name} on ${table}`, definition],
     });
   const leave = (reason: string) => made.leftOut.push({ place, guard: `policy ${name}`, reason });
   add('dropped', 'dropped', `drop policy ${name} on ${table}`);
@@ -61,7 +64,20 @@ export function ofPolicy({ table, views, name, permissive, using, check }: Polic
   return made;
 }
 
-export function ofFunction(one: FunctionRow, refusals: Set<string>): Generated {
+/** The public functions that lead to this one: tests speak of those. */
+function callersOf({ name }: FunctionRow, all: FunctionRow[]): string[] {
+  const found = new Set<string>();
+  for (let ring = [name]; ring.length > 0;) {
+    const calls = new RegExp(
+      `(?:${ring.map((one) => one.replace(/\(.*/, '').replace('.', '\\.')).join('|')})\\(`,
+    );
+    ring = all.filter((one) => !found.has(one.name) && calls.test(one.source)).map((one) => one.name);
+    for (const one of ring) found.add(one);
+  }
+  return [...found].filter((one) => one.startsWith('api.')).map(bare);
+}
+
+export function ofFunction(one: FunctionRow, refusals: Set<string>, callers: string[] = []): Generated {
   const made = none();
   if (!['plpgsql', 'sql'].includes(one.language)) return made;
   const about = { isBoolean: one.returns === 'boolean', isSql: one.language === 'sql', refusals };
@@ -73,11 +89,11 @@ export function ofFunction(one: FunctionRow, refusals: Set<string>): Generated {
       reason: 'the function goes on either way',
     })),
   );
-  for (const site of sites) add(one, site, made);
+  for (const site of sites) add(one, site, callers, made);
   return made;
 }
 
-function add(one: FunctionRow, site: Site, made: Generated): void {
+function add(one: FunctionRow, site: Site, callers: string[], made: Generated): void {
   const { kind, start, end } = site;
   const guard = one.source.slice(start, end);
   const name = site.name ? `${kind} ${site.name}` : kind;
@@ -88,8 +104,9 @@ function add(one: FunctionRow, site: Site, made: Generated): void {
       change,
       place: one.name,
       guard: part,
-      hints: [site.tokens, [one.name, bare(one.name).replace(/^do_/, '')]],
+      hints: [site.tokens, [one.name, bare(one.name).replace(/^do_/, '')], callers],
       sql: [replaceIn(one, start, end, text)],
+      undo: [one.definition],
     });
   if (kind === 'lock') put('dropped', `[${lineAt(one.source, start)}] dropped`, '');
   else if (kind === 'pin')
@@ -152,21 +169,19 @@ function lineAt(source: string, at: number): string {
 
 export function ofTrigger({ table, name, definition, condition, always }: TriggerRow): Generated {
   const made = none();
+  const keep = always ? [`alter table ${table} enable always trigger ${name}`] : [];
   const base = {
     kind: 'trigger' as const,
     place: table,
     guard: definition,
     hints: [[bare(table)], ['trigger']],
+    undo: [`drop trigger if exists ${name} on ${table}`, definition, ...keep],
   };
   const drop = `drop trigger ${name} on ${table}`;
   made.mutants.push({ ...base, id: `${table} trigger ${name} dropped`, change: 'dropped', sql: [drop] });
   if (condition === null) return made;
   const clause = ` WHEN (${condition})`;
-  const again = (text: string) => [
-    drop,
-    definition.replace(clause, () => text),
-    ...(always ? [`alter table ${table} enable always trigger ${name}`] : []),
-  ];
+  const again = (text: string) => [drop, definition.replace(clause, () => text), ...keep];
   made.mutants.push(
     { ...base, id: `${table} trigger ${name} for every row`, change: 'weakened', sql: again('') },
     {
@@ -183,6 +198,7 @@ export function ofConstraint({ table, name, kind, definition }: ConstraintRow): 
   const [schema] = table.split('.');
   const sql =
     kind === 'check' ? `alter table ${table} drop constraint ${name}` : `drop index ${schema}.${name}`;
+  const again = kind === 'check' ? `alter table ${table} add constraint ${name} ${definition}` : definition;
   return {
     mutants: [
       {
@@ -193,6 +209,7 @@ export function ofConstraint({ table, name, kind, definition }: ConstraintRow): 
         guard: definition,
         hints: [[name]],
         sql: [sql],
+        undo: [again],
       },
     ],
     leftOut: [],

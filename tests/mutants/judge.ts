@@ -43,17 +43,17 @@ export async function judge(
 /** A server whose quickest test fails without any mutant tells nothing about mutants. */
 export async function control(runner: Runner, order: Order): Promise<void> {
   const files = order.control();
-  const outcome = await runner.run({ sql: [], files }, order.limit(files));
+  const outcome = await runner.run({ sql: [], undo: [], files }, order.limit(files));
   if (outcome === 'hung' || outcome.killer) throw new Error(`${files.join()} fails without any mutant`);
 }
 
 async function run(
   runner: Runner,
-  { id, sql }: Mutant,
+  { id, sql, undo }: Mutant,
   files: string[],
   order: Order,
 ): Promise<Outcome | 'hung'> {
-  const outcome = await runner.run({ sql, files }, order.limit(files));
+  const outcome = await runner.run({ sql, undo, files }, order.limit(files));
   if (outcome !== 'hung' && outcome.refused !== undefined) throw new Error(`${id}: ${outcome.refused}`);
   return outcome;
 }

@@ -28,6 +28,8 @@ export interface Mutant {
   hints: string[][];
   /** Statements that a superuser runs on a migrated database. */
   sql: string[];
+  /** Statements that take it back. */
+  undo: string[];
 }
 
 /** What the generator passed over, and why: counted, so that nothing is left out silently. */

@@ -33,7 +33,12 @@ export async function measure(workers: number, withSlow: boolean): Promise<Map<s
   const common = digestOf(['supabase/migrations', 'supabase/seed.sql', 'tests/support']);
   const known = readCache();
   const files = candidates().filter((file) => withSlow || !SLOWEST.test(file));
-  const keys = new Map(files.map((file) => [file, `${common} ${digestOf([path.dirname(file)])}`]));
+  const keys = new Map(
+    files.map((file) => [
+      file,
+      `${common} ${digestOf(fs.globSync(`${path.dirname(file)}/*.ts`, { cwd: REPOSITORY }).sort())}`,
+    ]),
+  );
   const unknown = files.filter((file) => known[file]?.key !== keys.get(file));
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-reach-'));
   const log = path.join(folder, 'reach.ndjson');
@@ -45,7 +50,7 @@ export async function measure(workers: number, withSlow: boolean): Promise<Map<s
   const times = new Map<string, number>();
   try {
     await share(runners, unknown, async (runner, file) => {
-      const outcome = await runner.run({ sql: [], files: [file] }, 15 * 60_000);
+      const outcome = await runner.run({ sql: [], undo: [], files: [file] }, 15 * 60_000);
       if (outcome === 'hung') throw new Error(`${file} hangs without any mutant`);
       if (outcome.killer) {
         throw new Error(

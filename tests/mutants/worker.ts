@@ -8,16 +8,18 @@ import {
   type Vitest,
 } from 'vitest/node';
 import { connect } from '../../supabase/local/connect.ts';
-import { onServer, TEMPLATES } from './global-setup.ts';
+
+/** What tests clone. */
+const TEMPLATES = ['migrated', 'seeded'];
 
 const REPOSITORY = path.resolve(import.meta.dirname, '..', '..');
 
 /** Run these files over a database changed by this SQL, one after the other, until one fails. */
 export interface Task {
   sql: string[];
+  /** Takes the change back before the next task. */
+  undo: string[];
   files: string[];
-  /** Go on after a failure: for the run that measures. */
-  all?: boolean;
 }
 
 export interface Killer {
@@ -51,7 +53,7 @@ class Worker {
   readonly #specifications: Map<string, TestSpecification>;
   #outcome: Outcome = { killer: null, times: {} };
   #began = 0;
-  #isClean = true;
+  #undo: string[] = [];
 
   private constructor(vitest: Vitest, specifications: TestSpecification[]) {
     this.#vitest = vitest;
@@ -86,37 +88,30 @@ class Worker {
     return open.worker;
   }
 
-  async run({ sql, files }: Task): Promise<Outcome> {
+  async run({ sql, undo, files }: Task): Promise<Outcome> {
     this.#outcome = { killer: null, times: {} };
-    const refused = await this.#prepare(sql);
+    const refused = await this.#prepare([...this.#undo, ...sql]);
     if (refused !== null) return { ...this.#outcome, refused };
+    this.#undo = undo;
     const chosen = files.map((file) => this.#specifications.get(file)).filter((one) => one !== undefined);
     const { unhandledErrors } = await this.#vitest.runTestSpecifications(chosen);
     if (unhandledErrors.length > 0 && !this.#outcome.killer) {
       const [error] = unhandledErrors;
-      this.#outcome.killer = {
-        file: '',
-        test: '',
-        message: error instanceof Error ? error.message : String(error),
-      };
+      const message = error instanceof Error ? error.message : String(error);
+      this.#outcome.killer = { file: '', test: '', message };
     }
     return this.#outcome;
   }
 
-  /** The first run starts the server, so there is nothing to make anew before it. */
-  async #prepare(sql: string[]): Promise<string | null> {
-    if (this.#isClean && sql.length === 0) return null;
-    const { cluster } = this.#vitest.getRootProject().getProvidedContext();
-    for (const name of TEMPLATES) {
-      await onServer(cluster, [
-        `drop database ${name} with (force)`,
-        `create database ${name} template clean_${name} owner postgres strategy file_copy`,
-      ]);
-      const place = { port: cluster.port, password: cluster.keys.database, database: name };
-      const template = connect(place, 'supabase_admin');
+  /** Changes what the tests' databases are cloned from. The first run starts the server, and so changes nothing. */
+  async #prepare(statements: string[]): Promise<string | null> {
+    if (statements.length === 0) return null;
+    const { port, keys } = this.#vitest.getRootProject().getProvidedContext().cluster;
+    for (const database of TEMPLATES) {
+      const template = connect({ port, password: keys.database, database }, 'supabase_admin');
       try {
         await template.begin(async (tx) => {
-          for (const statement of sql) await tx.unsafe(statement);
+          for (const statement of statements) await tx.unsafe(statement);
         });
       } catch (error) {
         return error instanceof Error ? error.message : String(error);
@@ -124,7 +119,6 @@ class Worker {
         await template.end();
       }
     }
-    this.#isClean = sql.length === 0;
     return null;
   }
 

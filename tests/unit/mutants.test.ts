@@ -120,7 +120,7 @@ describe('the mutants', () => {
       views: ['ts'],
       name: 'p',
       permissive: true,
-      command: '*',
+      definition: '',
       using: '(a AND b)',
       check: null,
     };
