@@ -5,6 +5,8 @@ import type { TestDatabase } from '../support/test-database.ts';
 export interface Bench {
   /** A short run, for a machine that others use too: the same measurements with fewer and shorter rounds. */
   readonly quick: boolean;
+  /** No size holds more requests than this. */
+  readonly largest: number;
   readonly seed: number;
   readonly cluster: TestCluster;
   /** How often the sides of a comparison take turns, and how long each turn lasts. */
