@@ -16,6 +16,8 @@ export function normalised(answer: Answer, call: Call, which: Which): string {
     text = eraseWhole(text, fed);
     text = eraseWhole(text, encodeURIComponent(fed));
     text = eraseCut(text, fed);
+    // a parser names the word at which it stopped: of an address, what stands before the @
+    if (fed.includes('@')) text = eraseWhole(text, fed.slice(0, fed.indexOf('@')));
     if (/^\d{4}-/.test(fed)) text = eraseWhole(text, fed.replace('T', ' '));
   }
   return text
