@@ -2,7 +2,11 @@ import type { Mutant } from './mutant.ts';
 import type { Order } from './order.ts';
 import type { Runner } from './pool.ts';
 import type { Verdict } from './report.ts';
+import { SURVIVORS } from './survivors.ts';
 import type { Killer, Outcome } from './worker.ts';
+
+/** Of a survivor that was reviewed, only so many files are asked again. */
+const LISTED_DEPTH = 12;
 
 export interface Patience {
   /** Also files that take many times as long as most. */
@@ -18,7 +22,8 @@ export async function judge(
   order: Order,
   patience: Patience,
 ): Promise<Verdict> {
-  let left = order.behaviour(mutant, patience.slow).slice(0, patience.depth);
+  const depth = mutant.id in SURVIVORS ? Math.min(LISTED_DEPTH, patience.depth) : patience.depth;
+  let left = order.behaviour(mutant, patience.slow).slice(0, depth);
   while (left.length > 0) {
     const outcome = await run(runner, mutant, left, order);
     if (outcome === 'hung') return { mutant, end: 'killed by timeout', file: '', test: '' };

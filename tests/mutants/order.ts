@@ -1,9 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { REPOSITORY } from './digest.ts';
 import { isCatalogue, reaches, type Reach } from './reach.ts';
 import type { Mutant } from './mutant.ts';
-
-const REPOSITORY = path.resolve(import.meta.dirname, '..', '..');
 
 interface Tally {
   tried: number;

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Mutant } from './mutant.ts';
+import { digestOf, keep, readKept, REPOSITORY } from './digest.ts';
 import { Runner, share } from './pool.ts';
 
-const REPOSITORY = path.resolve(import.meta.dirname, '..', '..');
-const CACHE = path.join(REPOSITORY, 'node_modules', '.cache', 'countersign-reach.json');
+const KEPT = 'reach.json';
+type Cache = Record<string, { key: string; reach: Reach | null }>;
 
 /** What one test file reaches, and how long it takes, measured in one run over unchanged databases. */
 export interface Reach {
@@ -15,8 +15,8 @@ export interface Reach {
   milliseconds: number;
 }
 
-/** Compare what stands in the catalogue with a list: such a test sees every mutant, and no behaviour. */
-const CATALOGUE = /^tests\/db\/(catalogue\/|contract\/(surface|tokens)\.test)/;
+/** Compare what stands in the catalogue with a list: such a test sees a mutant, and no behaviour. */
+const CATALOGUE = /^tests\/db\/(catalogue\/(?!append-only)|contract\/(surface|tokens)\.test)/;
 /** Time queries, kill servers of their own, or are about mutants themselves. */
 const OTHER = /^tests\/db\/(plans\/|crash\/|mutants\.test)/;
 
@@ -31,7 +31,7 @@ export const isCatalogue = (file: string): boolean => CATALOGUE.test(file);
  */
 export async function measure(workers: number, withSlow: boolean): Promise<Map<string, Reach>> {
   const common = digestOf(['supabase/migrations', 'supabase/seed.sql', 'tests/support']);
-  const known = readCache();
+  const known = readKept<Cache>(KEPT, {});
   const files = candidates().filter((file) => withSlow || !SLOWEST.test(file));
   const keys = new Map(
     files.map((file) => [
@@ -61,10 +61,10 @@ export async function measure(workers: number, withSlow: boolean): Promise<Map<s
     });
   } finally {
     await Promise.all(runners.map((runner) => runner.close()));
-    keep(known, keys, times, gather(log, times));
+    remember(known, keys, times, gather(log, times));
     fs.rmSync(folder, { recursive: true });
   }
-  const measured = readCache();
+  const measured = readKept<Cache>(KEPT, {});
   return new Map(
     files.flatMap((file) => {
       const reach = measured[file]?.reach;
@@ -74,7 +74,7 @@ export async function measure(workers: number, withSlow: boolean): Promise<Map<s
 }
 
 /** Also after a failure: what passed need not be measured again. */
-function keep(
+function remember(
   known: Cache,
   keys: Map<string, string>,
   times: Map<string, number>,
@@ -83,8 +83,7 @@ function keep(
   for (const file of times.keys()) {
     known[file] = { key: keys.get(file) ?? '', reach: fresh.get(file) ?? null };
   }
-  fs.mkdirSync(path.dirname(CACHE), { recursive: true });
-  fs.writeFileSync(CACHE, JSON.stringify(known));
+  keep(KEPT, known);
 }
 
 /** The slow first, so that no worker is left alone with one at the end. */
@@ -116,26 +115,4 @@ export function reaches({ functions, tables }: Reach, { kind, place }: Mutant): 
   return ['policy', 'trigger', 'check', 'unique'].includes(kind)
     ? tables.includes(name)
     : functions.includes(name);
-}
-
-type Cache = Record<string, { key: string; reach: Reach | null }>;
-
-function readCache(): Cache {
-  if (!fs.existsSync(CACHE)) return {};
-  return JSON.parse(fs.readFileSync(CACHE, 'utf8')) as Cache;
-}
-
-function digestOf(places: string[]): string {
-  const hash = createHash('sha256');
-  for (const place of places) {
-    const whole = path.join(REPOSITORY, place);
-    const files = fs.statSync(whole).isDirectory()
-      ? fs
-          .readdirSync(whole, { recursive: true, encoding: 'utf8' })
-          .sort()
-          .map((file) => path.join(whole, file))
-      : [whole];
-    for (const file of files) if (fs.statSync(file).isFile()) hash.update(file).update(fs.readFileSync(file));
-  }
-  return hash.digest('hex');
 }

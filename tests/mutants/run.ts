@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import * as prettier from 'prettier';
 import { generateAnew } from './database.ts';
 import { control, judge } from './judge.ts';
+import { Journal } from './journal.ts';
 import type { Change, Generated, Mutant } from './mutant.ts';
 import { Order } from './order.ts';
 import { Runner, share } from './pool.ts';
@@ -16,7 +18,7 @@ import { SURVIVORS } from './survivors.ts';
  *   --only <pattern>   ids that match          --sample <n>   that many, by TEST_SEED
  *   --workers <n>      servers at once         --quick        without the slow files
  *   --depth <n>        the n likeliest files   --list         prints the mutants, runs none
- *   --write            keeps the results in results.json
+ *   --write            keeps the results           --resume       goes on where the last run was cut short
  */
 const { values } = parseArgs({
   options: {
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    resume: { type: 'boolean', default: false },
   },
 });
 const RESULTS = path.join(import.meta.dirname, 'results.json');
@@ -44,7 +47,7 @@ if (values.list) {
       .join('\n'),
   );
 } else {
-  report(generated, await runAll(Number(values.workers)));
+  await report(generated, await runAll(Number(values.workers)));
 }
 
 async function runAll(workers: number): Promise<Verdict[]> {
@@ -53,13 +56,17 @@ async function runAll(workers: number): Promise<Verdict[]> {
   );
   const order = new Order(await measure(workers, !values.quick));
   const patience = { slow: !values.quick, depth: values.depth === 'all' ? Infinity : Number(values.depth) };
-  const verdicts: Verdict[] = [];
+  const journal = new Journal(values.resume);
+  const verdicts = mutants.map((mutant) => journal.of(mutant)).filter((verdict) => verdict !== null);
+  const left = mutants.filter((mutant) => journal.of(mutant) === null);
+  if (verdicts.length > 0) say(`${verdicts.length} of them are judged already.`);
   const runners = await Promise.all(Array.from({ length: workers }, () => Runner.open()));
   try {
     await Promise.all(runners.map((runner) => control(runner, order)));
-    await share(runners, mutants, async (runner, mutant) => {
+    await share(runners, left, async (runner, mutant) => {
       const verdict = await judge(runner, mutant, order, patience);
       verdicts.push(verdict);
+      journal.add(verdict);
       const { end, file, test } = verdict;
       say(`${verdicts.length}/${mutants.length} ${end}: ${mutant.id}${file && ` <- ${file}: ${test}`}`);
     });
@@ -69,7 +76,7 @@ async function runAll(workers: number): Promise<Verdict[]> {
   return verdicts;
 }
 
-function report(all: Generated, verdicts: Verdict[]): void {
+async function report(all: Generated, verdicts: Verdict[]): Promise<void> {
   const results = summarise(verdicts, all, SURVIVORS, {
     commit: spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout.trim(),
     seed,
@@ -80,7 +87,13 @@ function report(all: Generated, verdicts: Verdict[]): void {
     minutes: Math.round((Date.now() - began) / 60_000),
   });
   say(`\n${print(results)}`);
-  if (values.write) fs.writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
+  if (values.write) {
+    const style = (await prettier.resolveConfig(RESULTS)) ?? {};
+    fs.writeFileSync(
+      RESULTS,
+      await prettier.format(JSON.stringify(results), { ...style, filepath: RESULTS }),
+    );
+  }
   const wrong = disagreements(verdicts, SURVIVORS, !values.sample && !values.only);
   for (const line of wrong) process.stderr.write(`${line}\n`);
   process.exitCode = wrong.length > 0 ? 1 : 0;

@@ -8,11 +8,10 @@ import {
   type Vitest,
 } from 'vitest/node';
 import { connect } from '../../supabase/local/connect.ts';
+import { REPOSITORY } from './digest.ts';
 
 /** What tests clone. */
 const TEMPLATES = ['migrated', 'seeded'];
-
-const REPOSITORY = path.resolve(import.meta.dirname, '..', '..');
 
 /** Run these files over a database changed by this SQL, one after the other, until one fails. */
 export interface Task {
