@@ -10,8 +10,8 @@ import { Values } from './hunt/values.ts';
 import { openWorld, unplanted, type World } from './hunt/world.ts';
 
 const SEED = Number(process.env['TEST_SEED'] ?? 1);
-/** npm run hunt asks for more. */
-const CALLS = Number(process.env['HUNT_CALLS'] ?? 5_000);
+/** npm run hunt says how many. */
+const CALLS = Number(process.env['HUNT_CALLS'] ?? (process.env['FULL'] === '1' ? 200_000 : 5_000));
 /** A world wears out: people are deactivated, the trail grows. Each round has a new one. */
 const ROUND = 10_000;
 const PATIENCE = 300_000 + CALLS * 300;
