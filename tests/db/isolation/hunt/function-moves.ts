@@ -143,7 +143,10 @@ function altered(document: Args, values: Values, put: (kind?: 'uuid') => string,
 const types: FunctionMove = (making) => {
   const { routine, values, feeds } = making;
   const args = withTenant(ownArgs(making), making);
-  const text = slot(feeds.push(values.kept()) - 1);
+  const choices = routine.args.filter(({ name }) => name !== 'p_tenant');
+  const chosen = choices.length > 0 ? values.draw.pick(choices) : null;
+  // an act is done once a key: one that is asked again needs another
+  const text = slot(feeds.push(chosen && isKey(chosen) ? values.key() : values.kept()) - 1);
   const odd = [
     text,
     [text],
@@ -159,11 +162,7 @@ const types: FunctionMove = (making) => {
     '\u0001',
     `{${text}`,
   ];
-  const argument = routine.args.filter(({ name }) => name !== 'p_tenant')[0];
-  if (argument) {
-    const chosen = values.draw.pick(routine.args.filter(({ name }) => name !== 'p_tenant'));
-    args[chosen.name] = values.draw.pick(odd);
-  }
+  if (chosen) args[chosen.name] = values.draw.pick(odd);
   return post(making, args);
 };
 
