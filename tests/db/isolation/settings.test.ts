@@ -82,7 +82,7 @@ describe('what a client can choose', () => {
     }
   });
 
-  it('SPEC-ISO-60: estimated counts, which tell what other tenants hold, are refused, and no header opens anything', async () => {
+  it('SPEC-ISO-57: estimated counts, which tell what other tenants hold, are refused, and no header opens anything', async () => {
     const [role] = await db.admin`select rolconfig from pg_roles where rolname = 'authenticator'`;
     expect(role?.['rolconfig']).toContain('pgrst.db_pre_request=app.check_request');
     const ask = (prefer: string) =>

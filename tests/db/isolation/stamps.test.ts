@@ -81,12 +81,12 @@ describe('the two stamps of a table', () => {
     expect(stamped.length).toBeGreaterThan(30);
   });
 
-  it('SPEC-ISO-61: with every other policy open, a signed-in caller still reads their own tenant only', async () => {
+  it('SPEC-ISO-58: with every other policy open, a signed-in caller still reads their own tenant only', async () => {
     const seen = await look('authenticated');
     expect(seen.filter(({ own, others }) => own === 0 || others > 0)).toEqual([]);
   });
 
-  it('SPEC-ISO-62: with every other policy open, our own code still reads the acting tenant only', async () => {
+  it('SPEC-ISO-59: with every other policy open, our own code still reads the acting tenant only', async () => {
     const seen = await look('countersign');
     expect(seen.filter(({ own, others }) => own === 0 || others > 0)).toEqual([]);
   });
