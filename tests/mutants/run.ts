@@ -37,6 +37,7 @@ const RESULTS = path.join(import.meta.dirname, 'results.json');
 const RANK: Record<Change, number> = { weakened: 0, dropped: 1, inverted: 2 };
 const seed = Number(process.env['TEST_SEED'] ?? 1);
 const began = Date.now();
+const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout.trim();
 
 const generated = await generateAnew();
 const mutants = choose(generated.mutants);
@@ -78,7 +79,7 @@ async function runAll(workers: number): Promise<Verdict[]> {
 
 async function report(all: Generated, verdicts: Verdict[]): Promise<void> {
   const results = summarise(verdicts, all, SURVIVORS, {
-    commit: spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout.trim(),
+    commit,
     seed,
     sample: values.sample === undefined ? null : Number(values.sample),
     only: values.only ?? null,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TransactionSql } from 'postgres';
 import { openDatabase, type TestDatabase } from '../../support/database.ts';
-import { PEOPLE } from '../../support/people.ts';
+import { PEOPLE, signIn } from '../../support/people.ts';
 import { PLATFORM } from '../catalogue/catalogue.ts';
 import { READABLE } from '../catalogue/readable.ts';
 import { Person } from '../contract/person.ts';
@@ -66,18 +66,18 @@ describe('who reads which rows of their organisation', () => {
     await amara.call('set_member_roles', { p_member: kemi.member, p_roles: ['admin'], p_reason: 'Covers' });
     await amara.call('end_all_sessions', { p_member: kemi.member, p_reason: 'Lost a phone' });
     for (const [role, email] of Object.entries(ROLES)) people.set(role, await Person.enter(db, email));
-    await db.admin.begin((tx) => furnish(tx, amara.tenant));
+    await db.admin.begin((tx) => furnish(tx, amara.tenant, kemi.member));
   });
   afterAll(() => db.close());
 
   /** What nobody does, and what must open nothing all the same. */
-  async function furnish(tx: TransactionSql, tenant: string): Promise<void> {
+  async function furnish(tx: TransactionSql, tenant: string, kemi: string): Promise<void> {
     await tx`set local session_replication_role = replica`;
     await fillEmpty(tx, tenant);
     const everybody = [...people.values()].map(({ member }) => member);
     await tx`insert into app.request_shares (tenant_id, request_id, member_id)
       select r.tenant_id, r.id, m from app.requests r, unnest(${everybody}::uuid[]) m
-       where r.tenant_id = ${tenant} and (r.number is null or r.number like '%2') on conflict do nothing`;
+       where r.tenant_id = ${tenant} and (r.submitted_at is null or r.created_by = ${kemi}) on conflict do nothing`;
     await tx`insert into app.requests (tenant_id, kind, created_by, department_id)
       select ${tenant}, 'payment_voucher', m, d.id from unnest(${everybody}::uuid[]) m, app.departments d where d.tenant_id = ${tenant}`;
     await tx`insert into app.department_heads (tenant_id, department_id, member_id)
@@ -95,6 +95,9 @@ describe('who reads which rows of their organisation', () => {
     }
     await tx`insert into app.comments (tenant_id, request_id, author_id, body)
       select tenant_id, id, created_by, 'Of whoever reads it' from app.requests where tenant_id = ${tenant}`;
+    await tx`insert into app.event_texts (tenant_id, event_id, kind, salt, text)
+      select tenant_id, event_id, 'before', decode(repeat('ab', 16), 'hex'), 'No reason' from audit.role_changes
+       where tenant_id = ${tenant}`;
     await tx`insert into app.step_alternates (tenant_id, step_id, member_id, request_id, named_by, reason)
       select tenant_id, id, gen_random_uuid(), request_id, gen_random_uuid(), 'Nobody left' from app.request_steps
        where tenant_id = ${tenant}`;
@@ -138,5 +141,18 @@ describe('who reads which rows of their organisation', () => {
       if (Math.max(...counts) === 0 || Math.min(...counts) === Number(all?.['n'])) same.push(table);
     }
     expect(same).toEqual([]);
+  });
+
+  it('AUT-12: without a living session no table shows a row, reference data neither', async () => {
+    const stranger = await signIn(db.admin, PEOPLE.staff);
+    for (const table of Object.keys(READABLE)) {
+      const seen = await db.as(stranger, (tx) => tx.unsafe(`select 1 from ${table} limit 1`));
+      expect({ table, rows: seen.length }).toEqual({ table, rows: 0 });
+      const registered = people.get('staff')!.claims;
+      const all = PLATFORM.includes(table)
+        ? await db.as(registered, (tx) => tx.unsafe(`select 1 from ${table} limit 1`))
+        : [1];
+      expect({ table, rows: all.length }).toEqual({ table, rows: 1 });
+    }
   });
 });
