@@ -18,8 +18,8 @@ import { closeSeeded } from './seeded.ts';
 import { readServerCpu } from './server-cpu.ts';
 
 /**
- * `npm run bench`: every part, or those that `--part` names. A whole full run alone replaces the committed results.
- * `--largest 100000` leaves out the sizes beyond, which take the longest to fill.
+ * `npm run bench`: every part, or those that `--part` names, into results/; a short run, and one with a fault, into
+ * results/scratch. `--largest 100000` leaves out the sizes beyond, which take the longest to fill.
  */
 const PARTS: Part[] = [decision, reads, sizes, writers, dataApi, written, pages];
 const RESULTS = path.join(import.meta.dirname, 'results');
@@ -87,24 +87,23 @@ async function measure(): Promise<number> {
       note(faults.at(-1) ?? '');
     }
   }
-  const whole = faults.length === 0 && chosen.length === PARTS.length && !bench.quick;
-  const folder = whole ? RESULTS : path.join(RESULTS, 'scratch');
-  write(folder, whole ? 'full' : 'last', run, sections, faults);
+  const folder = faults.length === 0 && !bench.quick ? RESULTS : path.join(RESULTS, 'scratch');
+  for (const section of sections) write(folder, run, section);
   process.stdout.write(`${tables(sections)}\n${faults.map((fault) => `FAULT ${fault}\n`).join('')}`);
   note(`Written to ${folder}`);
   return faults.length === 0 ? 0 : 1;
 }
 
-function write(folder: string, name: string, run: object, sections: Section[], faults: string[]): void {
+/** A file a part: its table, what was run on what, and its plans and profiles beside it. */
+function write(folder: string, run: object, section: Section): void {
+  const { part, result } = section;
   fs.mkdirSync(folder, { recursive: true });
-  const parts = sections.map(({ part: { letter, title }, result: { rows } }) => ({ letter, title, rows }));
+  const text = `${tables([section])}\n\`\`\`json\n${JSON.stringify(run, null, 2)}\n\`\`\`\n`;
+  fs.writeFileSync(path.join(folder, `${part.letter}.md`), text);
   fs.writeFileSync(
-    path.join(folder, `${name}.json`),
-    `${JSON.stringify({ ...run, parts, faults }, null, 2)}\n`,
+    path.join(folder, `${part.letter}.json`),
+    `${JSON.stringify({ ...run, letter: part.letter, title: part.title, rows: result.rows }, null, 2)}\n`,
   );
-  const head = `# Bench\n\n\`\`\`json\n${JSON.stringify(run, null, 2)}\n\`\`\`\n\n`;
-  fs.writeFileSync(path.join(folder, `${name}.md`), head + tables(sections));
-  for (const { result } of sections)
-    for (const [file, text] of Object.entries(result.attachments ?? {}))
-      fs.writeFileSync(path.join(folder, file), text);
+  for (const [file, attached] of Object.entries(result.attachments ?? {}))
+    fs.writeFileSync(path.join(folder, file), attached);
 }

@@ -65,7 +65,9 @@ async function takeSlice(bench: Bench, run: Side['run'], sliceMs: number) {
 }
 
 export function compare(a: Measured, b: Measured): Comparison {
-  return { time: ratios(a.seconds, b.seconds), cpu: a.cpu && b.cpu ? ratios(a.cpu, b.cpu) : null };
+  // the clock of /proc ticks a hundred times a second: a side that leaves the server idle shows none of its CPU
+  const cpu = a.cpu && b.cpu?.every((seconds) => seconds > 0) ? ratios(a.cpu, b.cpu) : null;
+  return { time: ratios(a.seconds, b.seconds), cpu };
 }
 
 /** `clients` workers that do `work` again and again until the deadline; how often they did, together. */
