@@ -37,7 +37,15 @@ begin
         join app.request_steps s on s.tenant_id = v_ctx.tenant_id and s.id = x.id and s.state = 'active'
         join app.requests r on r.tenant_id = s.tenant_id and r.id = s.request_id and r.round = s.round and r.state = 'pending'),
     payable as materialized (
-      select r as request, not app.is_independent(r, v_ctx.member_id) as mine
+      -- app.is_independent, written out: an organisation can have thousands of vouchers to pay
+      select r as request,
+             exists (select from app.request_authors a
+                      where a.tenant_id = r.tenant_id and a.request_id = r.id and a.member_id = v_ctx.member_id)
+             or exists (select from app.payees p
+                         where p.tenant_id = r.tenant_id and p.id = r.payee_id and p.owner_member_id = v_ctx.member_id)
+             or exists (select from app.decisions d
+                         where d.tenant_id = r.tenant_id and d.request_id = r.id and d.round = r.round and d.member_id = v_ctx.member_id
+                           and d.decision = 'approve' and d.voided_at is null) as mine
         from app.requests r
        where 'request.mark_paid' = any (v_ctx.permissions) and r.tenant_id = v_ctx.tenant_id and r.state = 'approved'
          and r.kind = 'payment_voucher' and not r.sample),
