@@ -12,6 +12,7 @@ export function digestOf(places: string[]): string {
   const hash = createHash('sha256');
   for (const place of places) {
     const whole = path.join(REPOSITORY, place);
+    if (!fs.existsSync(whole)) continue;
     const files = fs.statSync(whole).isDirectory()
       ? fs.readdirSync(whole, { recursive: true, encoding: 'utf8' }).map((file) => path.join(whole, file))
       : [whole];

@@ -3,35 +3,38 @@ import type { Mutant } from './mutant.ts';
 import type { Verdict } from './report.ts';
 
 const NAME = 'verdicts.json';
+const SQL = ['supabase/migrations', 'supabase/seed.sql', 'tests/support'];
 
-interface Kept {
-  digest: string;
-  verdicts: Record<string, Omit<Verdict, 'mutant'>>;
-}
+type Kept = Record<string, Omit<Verdict, 'mutant'> & { key: string }>;
 
-/** What a run that was cut short had found: a later one with --resume goes on from it while nothing has changed. */
+/**
+ * What earlier runs found, for --resume. A killed mutant stays killed while the SQL and the file that killed it
+ * are the same; a survivor is asked again as soon as any test is another.
+ */
 export class Journal {
   readonly #kept: Kept;
+  readonly #keys = new Map<string, string>();
 
   constructor(resume: boolean) {
-    const digest = digestOf([
-      'supabase/migrations',
-      'supabase/seed.sql',
-      'tests/db',
-      'tests/support',
-      'tests/mutants',
-    ]);
-    const before = readKept<Kept>(NAME, { digest, verdicts: {} });
-    this.#kept = resume && before.digest === digest ? before : { digest, verdicts: {} };
+    this.#kept = resume ? readKept<Kept>(NAME, {}) : {};
   }
 
   of(mutant: Mutant): Verdict | null {
-    const verdict = this.#kept.verdicts[mutant.id];
-    return verdict ? { mutant, ...verdict } : null;
+    const kept = this.#kept[mutant.id];
+    if (!kept) return null;
+    const { key, ...verdict } = kept;
+    return key === this.#keyOf(verdict) ? { mutant, ...verdict } : null;
   }
 
-  add({ mutant, end, file, test }: Verdict): void {
-    this.#kept.verdicts[mutant.id] = { end, file, test };
+  add({ mutant, ...verdict }: Verdict): void {
+    this.#kept[mutant.id] = { ...verdict, key: this.#keyOf(verdict) };
     keep(NAME, this.#kept);
+  }
+
+  #keyOf({ end, file }: Omit<Verdict, 'mutant'>): string {
+    const place = end === 'killed' ? file : 'tests/db';
+    const known = this.#keys.get(place) ?? digestOf([...SQL, place]);
+    this.#keys.set(place, known);
+    return known;
   }
 }

@@ -10,7 +10,7 @@ interface Tally {
 }
 
 /** A file that takes so many times as long as most comes last, whatever it has killed. */
-const SLOW = 5;
+const SLOW = 10;
 
 /**
  * Which files to try on a mutant, in which order: those first that speak of what it refuses, and that have killed

@@ -74,16 +74,17 @@ export class Runner {
   }
 }
 
-/** Hands `jobs` out to the runners, one each at a time, in their order. */
+/** Hands `jobs` out to the runners, one each at a time, in their order, as long as there is time. */
 export async function share<T>(
   runners: Runner[],
   jobs: T[],
   work: (runner: Runner, job: T) => Promise<void>,
+  until = Infinity,
 ): Promise<void> {
   const left = [...jobs];
   await Promise.all(
     runners.map(async (runner) => {
-      for (let job = left.shift(); job !== undefined; job = left.shift()) await work(runner, job);
+      while (left.length > 0 && Date.now() < until) await work(runner, left.shift() as T);
     }),
   );
 }

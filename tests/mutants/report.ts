@@ -19,7 +19,9 @@ export interface Results {
   depth: string;
   slow: boolean;
   minutes: number;
+  /** How many were judged, of how many that were chosen. */
   mutants: number;
+  of: number;
   ends: Record<string, number>;
   kinds: Record<string, Record<string, number>>;
   files: Record<string, number>;
@@ -39,7 +41,7 @@ export function summarise(
   verdicts: Verdict[],
   { leftOut }: Generated,
   reasons: Record<string, string>,
-  about: Pick<Results, 'commit' | 'seed' | 'sample' | 'only' | 'depth' | 'slow' | 'minutes'>,
+  about: Pick<Results, 'commit' | 'seed' | 'sample' | 'only' | 'depth' | 'slow' | 'of' | 'minutes'>,
 ): Results {
   const kinds = [...new Set(verdicts.map(({ mutant }) => mutant.kind))];
   return {
@@ -76,6 +78,7 @@ export function print(results: Results): string {
     `${'kind'.padEnd(12)}${ENDS.map((end) => end.padStart(Math.max(end.length, 7) + 2)).join('')}`,
     ...Object.entries(results.kinds).map(([kind, ends]) => row(kind, ends)),
     row('all', results.ends),
+    `${results.mutants} judged of ${results.of}.`,
     '',
     'Killed by file:',
     ...Object.entries(results.files).map(([file, kills]) => `  ${String(kills).padStart(5)}  ${file}`),

@@ -181,10 +181,25 @@ describe('who acts when the usual person cannot', () => {
       token: 'department_out_of_scope',
     });
     const tunde = await Person.enter(db, PEOPLE.hodOperations);
+    await approveAll(usual['request_id'], tunde, ngozi);
+    for (const own of await ngozi.rows('decisions', { request_id: usual['request_id'] })) {
+      expect(own).toMatchObject({ as_alternate: false });
+    }
     const starved = await raise(tunde);
     expect(await decide(zainab, starved['request_id'])).toMatchObject({ ok: true });
     const [decision] = await ngozi.rows('decisions', { request_id: starved['request_id'] });
     expect(decision).toMatchObject({ as_alternate: true });
+    // for a step of the whole organisation too, who lacks its permission is known to stand in
+    await db.admin`insert into app.policy_alternates (tenant_id, version, permission, member_id)
+      values (${amara.tenant}, 1, 'request.review_finance', ${zainab.member})`;
+    await db.admin`update app.members m set access_until = now() from app.member_details d
+      where d.tenant_id = m.tenant_id and d.member_id = m.id and d.email in (${PEOPLE.finance}, ${PEOPLE.finance2})`;
+    const unreviewed = await raise(chidi);
+    await decide(tunde, unreviewed['request_id']);
+    expect(await decide(zainab, unreviewed['request_id'])).toMatchObject({ ok: true });
+    const [review] = await db.admin`select as_alternate, permission from app.decisions
+      where request_id = ${String(unreviewed['request_id'])} and member_id = ${zainab.member}`;
+    expect(review).toEqual({ as_alternate: true, permission: 'request.review_finance' });
   });
 
   it('SPEC-AUT-22: when a colleague leaves, what waited for them waits for those who remain', async () => {

@@ -123,9 +123,6 @@ describe('roles and people', () => {
       ok: false,
       token: 'last_admin',
     });
-    // who is no Admin is in nobody's way
-    const staff = { p_member: ids[PEOPLE.staff], p_reason: 'Left' };
-    expect(await kemi.call('deactivate_member', staff)).toMatchObject({ ok: true });
   });
 
   it('SPEC-AUT-51: with a second administrator a deciding role waits for them; with none it takes effect and the event says so', async () => {
