@@ -82,6 +82,16 @@ describe('arguments out of bounds', () => {
     expect(await chidi.call('add_comment', longest)).toMatchObject({ ok: true });
   });
 
+  it('AUT-8: what is explained is one of the acts there are', async () => {
+    for (const p_action of [null, 'destroy']) {
+      const answer = await chidi.call('explain', { p_request: pending, p_action });
+      expect(answer).toMatchObject({ ok: false, token: 'action_unknown' });
+    }
+    expect(await chidi.call('explain', { p_request: pending, p_action: 'comment' })).toMatchObject({
+      ok: true,
+    });
+  });
+
   it('AUT-9: a payment reference has at most a hundred letters', async () => {
     const paid = { p_request: approved, p_reference: over(100) };
     expect(await emeka.call('mark_paid', paid)).toMatchObject({ token: 'invalid_content' });
