@@ -64,6 +64,11 @@ export function ofPolicy({ table, views, name, permissive, definition, using, ch
   return made;
 }
 
+/** What a guard is about: the columns, fields and states that it names, not its own variables. */
+function wordsOf(guard: string): string[] {
+  return [...new Set(guard.match(/\b[a-z]+(?:_[a-z]+)+\b/g) ?? [])].filter((word) => !/^[vp]_/.test(word));
+}
+
 /** The public functions that lead to this one: tests speak of those. */
 function callersOf({ name }: FunctionRow, all: FunctionRow[]): string[] {
   const found = new Set<string>();
@@ -104,7 +109,7 @@ function add(one: FunctionRow, site: Site, callers: string[], made: Generated): 
       change,
       place: one.name,
       guard: part,
-      hints: [site.tokens, [one.name, bare(one.name).replace(/^do_/, '')], callers],
+      hints: [site.tokens, wordsOf(part), [one.name, bare(one.name).replace(/^do_/, '')], callers],
       sql: [replaceIn(one, start, end, text)],
       undo: [one.definition],
     });

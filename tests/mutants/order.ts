@@ -21,6 +21,7 @@ export class Order {
   readonly #tallies = new Map<string, Tally>();
 
   readonly #texts = new Map<string, string>();
+  readonly #words = new Map<string, Set<string>>();
   readonly #slow: number;
 
   constructor(reach: Map<string, Reach>) {
@@ -65,14 +66,30 @@ export class Order {
     }
   }
 
-  /** How likely a file is to kill before anything is known of it, by the words that it shares with the guard. */
+  /** How likely a file is to kill before anything is known of it: by the rarest word that it shares with the guard. */
   #prior(file: string, { hints }: Mutant): number {
+    return hints.reduce((prior, words, i) => {
+      const rarity = words
+        .filter((word) => this.#speakers(word).has(file))
+        .map((word) => 1 / this.#speakers(word).size);
+      return prior + Math.sqrt(Math.max(0, ...rarity)) / (i + 2);
+    }, 0.05);
+  }
+
+  /** The files that hold this word. */
+  #speakers(word: string): Set<string> {
+    const known = this.#words.get(word);
+    if (known) return known;
+    const pattern = new RegExp(`(?<!\\w)${word}(?!\\w)`);
+    const found = new Set([...this.#reach.keys()].filter((file) => pattern.test(this.#textOf(file))));
+    this.#words.set(word, found);
+    return found;
+  }
+
+  #textOf(file: string): string {
     const text = this.#texts.get(file) ?? fs.readFileSync(path.join(REPOSITORY, file), 'utf8');
     this.#texts.set(file, text);
-    return hints.reduce((prior, words, i) => {
-      const speaks = words.some((word) => new RegExp(`(?<!\\w)${word}(?!\\w)`).test(text));
-      return prior + (speaks ? 0.6 / (i + 1) : 0);
-    }, 0.05);
+    return text;
   }
 
   #worth(file: string, { milliseconds }: Reach, mutant: Mutant): number {

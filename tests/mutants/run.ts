@@ -64,6 +64,7 @@ async function runAll(workers: number): Promise<Verdict[]> {
   if (left.length === 0 || Date.now() > until) return verdicts;
   say('First every file without any mutant …');
   const order = new Order(await measure(workers, !values.quick));
+  for (const { mutant, end, file } of verdicts) if (end === 'killed') order.learn(mutant, file, true);
   const patience = { slow: !values.quick, depth: values.depth === 'all' ? Infinity : Number(values.depth) };
   const runners = await Promise.all(Array.from({ length: workers }, () => Runner.open()));
   const work = async (runner: Runner, mutant: Mutant) => {
