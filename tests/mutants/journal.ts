@@ -14,8 +14,11 @@ type Kept = Record<string, Omit<Verdict, 'mutant'> & { key: string }>;
 export class Journal {
   readonly #kept: Kept;
   readonly #keys = new Map<string, string>();
+  readonly #asked: string;
 
-  constructor(resume: boolean) {
+  /** `asked` says which files a survivor is asked: one that was asked fewer is asked again. */
+  constructor(resume: boolean, asked: string) {
+    this.#asked = asked;
     this.#kept = resume ? readKept<Kept>(NAME, {}) : {};
   }
 
@@ -35,6 +38,6 @@ export class Journal {
     const place = end === 'killed' ? file : 'tests/db';
     const known = this.#keys.get(place) ?? digestOf([...SQL, place]);
     this.#keys.set(place, known);
-    return known;
+    return end === 'killed' ? known : `${known} ${this.#asked}`;
   }
 }

@@ -54,7 +54,7 @@ if (values.list) {
 }
 
 async function runAll(workers: number): Promise<Verdict[]> {
-  const journal = new Journal(values.resume);
+  const journal = new Journal(values.resume, `${values.depth} ${values.quick}`);
   const verdicts = mutants.map((mutant) => journal.of(mutant)).filter((verdict) => verdict !== null);
   const left = mutants.filter((mutant) => journal.of(mutant) === null);
   const until = values.minutes === undefined ? Infinity : began + Number(values.minutes) * 60_000;
