@@ -14,6 +14,8 @@ const ROLES = {
   finance: PEOPLE.finance,
   md: PEOPLE.director,
   staff: PEOPLE.staff,
+  // made an Admin and nothing else below: reads neither all requests nor their own
+  adminOnly: PEOPLE.staff2,
   compliance: PEOPLE.compliance,
 };
 
@@ -61,7 +63,7 @@ describe('who reads which rows of their organisation', () => {
     db = await openDatabase('seeded');
     const kemi = await Person.enter(db, PEOPLE.staff2);
     const amara = await Person.enter(db, PEOPLE.admin);
-    await raise(kemi);
+    expect(await raise(kemi)).toMatchObject({ ok: true });
     await save(kemi);
     await amara.call('set_member_roles', { p_member: kemi.member, p_roles: ['admin'], p_reason: 'Covers' });
     await amara.call('end_all_sessions', { p_member: kemi.member, p_reason: 'Lost a phone' });
@@ -77,7 +79,7 @@ describe('who reads which rows of their organisation', () => {
     const everybody = [...people.values()].map(({ member }) => member);
     await tx`insert into app.request_shares (tenant_id, request_id, member_id)
       select r.tenant_id, r.id, m from app.requests r, unnest(${everybody}::uuid[]) m
-       where r.tenant_id = ${tenant} and (r.submitted_at is null or r.created_by = ${kemi}) on conflict do nothing`;
+       where r.tenant_id = ${tenant} and (r.submitted_at is null or r.created_by in (${kemi}, ${people.get('staff')!.member})) on conflict do nothing`;
     await tx`insert into app.requests (tenant_id, kind, created_by, department_id)
       select ${tenant}, 'payment_voucher', m, d.id from unnest(${everybody}::uuid[]) m, app.departments d where d.tenant_id = ${tenant}`;
     await tx`insert into app.department_heads (tenant_id, department_id, member_id)
@@ -128,6 +130,16 @@ describe('who reads which rows of their organisation', () => {
       }
     },
   );
+
+  it('AUT-12: a share that somebody without read_own holds is there, and opens nothing', async () => {
+    const admin = people.get('adminOnly')!;
+    const shared = await db.admin<{ id: string }[]>`select r.id from app.requests r
+      join app.request_shares s on s.tenant_id = r.tenant_id and s.request_id = r.id and s.member_id = ${admin.member}
+      where r.submitted_at is not null`;
+    expect(shared.length).toBeGreaterThan(0);
+    const seen = await db.as(admin.claims, (tx) => tx`select id from app.requests`);
+    expect(seen).toHaveLength(0);
+  });
 
   it('AUT-12: in every table with a rule there is a row that somebody reads and somebody does not', async () => {
     const same: string[] = [];
