@@ -48,12 +48,18 @@ export function decoded(text: string): string {
 function eraseWhole(text: string, value: string): string {
   if (!value) return text;
   const safe = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return text.replace(new RegExp(`(?<![0-9a-z])${safe}(?![0-9a-z])`, 'gi'), '<fed>');
+  return text.replace(
+    new RegExp(`(?<![0-9a-z])${safe}(?![0-9a-z])`, 'gi'),
+    value.replace(UUID, '') === '' ? '<id>' : '<fed>',
+  );
 }
 
 /** An error repeats the end of a long value, or its beginning. */
 function eraseCut(text: string, value: string): string {
   return text
     .replace(/\.\.\.([^\s"]{4,})/g, (whole, end: string) => (value.endsWith(end) ? '...<fed>' : whole))
+    .replace(/time zone \\?"([^"\\]{4,})/g, (whole, end: string) =>
+      value.endsWith(end) ? 'time zone <fed>' : whole,
+    )
     .replace(/([^\s"]{4,})\.\.\./g, (whole, start: string) => (value.startsWith(start) ? '<fed>...' : whole));
 }
