@@ -58,13 +58,13 @@ const TEAMS = [
   ['hal', 'fay'],
 ];
 
-/** Opens tenants by the platform's own functions, each with `count` requests that wait for two decisions. */
-export async function openDockets(db: TestDatabase, tenants: number, count: number): Promise<Docket[]> {
+/** Opens a tenant for each stock, by the platform's own functions, with so many requests that wait for two decisions. */
+export async function openDockets(db: TestDatabase, stocks: number[]): Promise<Docket[]> {
   const dockets: Docket[] = [];
-  for (let n = 0; n < tenants; n += 1) {
+  for (const stock of stocks) {
     const { ours } = await openTenants(db);
     const first = await raise(db, ours);
-    const requests = await copyPending(db.admin, first, count);
+    const requests = await copyPending(db.admin, first, Math.ceil(stock));
     const claimsOf = async (key: string) => (await signInMember(db, ours, key)).claims;
     const teams = await Promise.all(TEAMS.map((team) => Promise.all(team.map(claimsOf))));
     dockets.push(new Docket(ours.id, teams, requests));

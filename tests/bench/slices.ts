@@ -80,7 +80,10 @@ export function clients(count: number, work: (client: number) => Promise<void>):
         done += 1;
       }
     };
-    await Promise.all(Array.from({ length: count }, (_, client) => worker(client)));
+    const ends = await Promise.allSettled(Array.from({ length: count }, (_, client) => worker(client)));
+    // only when all are idle: who closes the connections under the others hides what went wrong
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
     return done;
   };
 }

@@ -9,7 +9,7 @@ import { clients, compare, rateOf, takeTurns } from '../slices.ts';
 const GOAL = { atMost: 3 };
 
 /** More than any machine decides in a second; what is left over costs nothing. */
-const A_SECOND = 1500;
+const A_SECOND = 3000;
 
 /** A whole decision, with its gate, engine, event, chain and mail, against what it would be without them. */
 export const decision: Part = {
@@ -28,7 +28,7 @@ export const decision: Part = {
 /** `count` clients, each in a tenant of its own. */
 async function measure(bench: Bench, db: TestDatabase, count: number): Promise<Row[]> {
   const seconds = ((bench.rounds + 1) * bench.sliceMs) / 1000;
-  const dockets = await openDockets(db, count, Math.ceil((A_SECOND * seconds) / (2 * count)));
+  const dockets = await openDockets(db, Array<number>(count).fill((A_SECOND * seconds) / (2 * count)));
   await makePlainPair(db);
   const pairs = await Promise.all(dockets.map(({ tenant }) => PlainPair.of(db, tenant)));
   const open = (role: 'postgres' | 'authenticator') => dockets.map(() => connect(db.place, role));

@@ -6,7 +6,7 @@ import { SIZES } from '../sizes.ts';
 import { clients, compare, rateOf, takeTurns, type Side } from '../slices.ts';
 
 const GOAL = { atMost: 1.5 };
-const A_SECOND = 1000;
+const A_SECOND = 2000;
 
 /** The same decision and the same reads among ever more rows: each size against the smallest, in turns. */
 export const sizes: Part = {

@@ -10,7 +10,7 @@ import { median } from '../statistics.ts';
 const WRITERS = [1, 4, 16];
 const MOST = 16;
 /** More than any machine decides in a second. */
-const A_SECOND = 1000;
+const A_SECOND = 2000;
 
 /** Decisions at once: in one tenant the writers share its chain, in many they share nothing. */
 export const writers: Part = {
@@ -28,9 +28,10 @@ export const writers: Part = {
 
 async function measure(bench: Bench, db: TestDatabase) {
   const seconds = ((bench.rounds + 1) * bench.sliceMs) / 1000;
-  const stock = Math.ceil((A_SECOND * seconds) / 2);
-  const [shared] = await openDockets(db, 1, stock * WRITERS.length);
-  const apart = await openDockets(db, MOST, Math.ceil(stock / 4));
+  const stock = (A_SECOND * seconds) / 2;
+  const [shared] = await openDockets(db, [stock * WRITERS.length]);
+  const shares = Array.from({ length: MOST }, (_, n) => stock * shareOf(n));
+  const apart = await openDockets(db, shares);
   if (!shared) throw new Error('no tenant was opened');
   const connections = Array.from({ length: MOST }, () => connect(db.place, 'authenticator'));
   const before = await deadlocksOf(db.admin);
@@ -48,6 +49,10 @@ async function measure(bench: Bench, db: TestDatabase) {
   const row: Row = { what: 'deadlocks', value: deadlocks, unit: 'count', goal: { atMost: 0 } };
   return { rows: [...rows, row], faults: deadlocks > 0 ? [`${deadlocks} deadlocks among writers`] : [] };
 }
+
+/** What the n-th writer does of all the work that is done side by side: the first alone, and a part of what more do. */
+const shareOf = (n: number): number =>
+  WRITERS.filter((count) => n < count).reduce((sum, count) => sum + 1 / count, 0);
 
 async function decide(docket: Docket, sql: Sql, seen: { deadlocks: number }): Promise<void> {
   try {

@@ -15,7 +15,7 @@ export const written: Part = {
   async run(bench) {
     const stocked = await bench.open();
     await stocked.admin`create extension pg_stat_statements schema extensions`;
-    const [docket] = await openDockets(stocked, 1, DECISIONS);
+    const [docket] = await openDockets(stocked, [DECISIONS]);
     if (!docket) throw new Error('no tenant was opened');
     await stocked.disconnect();
     // a copy, where no connection that arranged things has counts yet to tell
