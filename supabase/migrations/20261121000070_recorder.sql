@@ -8,9 +8,8 @@ begin
   case jsonb_typeof(p_value)
     when 'object' then
       -- what jsonb writes as it should be is not looked at twice: most values are
-      return '{' || coalesce((select string_agg(to_json(k)::text || ':' || case jsonb_typeof(v) when 'string' then v::text
-                                         when 'null' then v::text when 'boolean' then v::text else audit.canonical(v) end,
-                                       ',' order by k collate "C")
+      return '{' || coalesce((select string_agg(to_json(k)::text || ':' || case when jsonb_typeof(v) in ('string', 'null', 'boolean')
+                                         then v::text else audit.canonical(v) end, ',' order by k collate "C")
                                 from jsonb_each(p_value) e (k, v)), '') || '}';
     when 'array' then
       return '[' || coalesce((select string_agg(audit.canonical(v), ',' order by i)

@@ -22,18 +22,18 @@ grant execute on function app.enter_session() to countersign;
 create function app.enter_exclusive(p_targets uuid[], p_people boolean) returns app.ctx
 language plpgsql volatile set search_path = '' as $$
 declare
-  v_ctx app.ctx := app.context();
+  v_live record := app.living();
 begin
-  if v_ctx.session_id is null then
-    return v_ctx;
+  if v_live.session_id is null then
+    return null;
   end if;
   if p_people then
-    perform from app.tenants t where t.id = v_ctx.tenant_id for no key update;
+    perform from app.tenants t where t.id = v_live.tenant_id for no key update;
   end if;
   perform from app.members m
-    where m.tenant_id = v_ctx.tenant_id and m.id = any (p_targets || v_ctx.member_id) order by m.id for no key update;
+    where m.tenant_id = v_live.tenant_id and m.id = any (p_targets || v_live.member_id) order by m.id for no key update;
   perform from app.sessions s
-    where s.tenant_id = v_ctx.tenant_id and (s.id = v_ctx.session_id or (s.member_id = any (p_targets) and s.ended_at is null))
+    where s.tenant_id = v_live.tenant_id and (s.id = v_live.session_id or (s.member_id = any (p_targets) and s.ended_at is null))
     order by s.id for no key update;
   return app.context();
 end $$;
