@@ -1,6 +1,6 @@
 -- Policy as versioned data (AUT-7): a version never changes; a request keeps the version it was submitted under.
--- A rule picks a kind of request and a band of amount in base currency; its steps are asked position by position,
--- those of one position side by side (mode all: each; any: the first).
+-- A rule picks a kind of request, a department, a payee's risk and a band of amount in base currency (null: any); its
+-- steps are asked position by position, those of one position side by side (mode all: each; any: the first).
 
 create table app.policy_versions (
   tenant_id uuid not null references app.tenants (id),
@@ -22,8 +22,11 @@ create table app.policy_rules (
   from_minor bigint not null check (from_minor between 0 and 9007199254740991),
   below_minor bigint check (below_minor between 1 and 9007199254740991 and below_minor > from_minor),
   words text not null,
+  department_id uuid,
+  payee_risk text check (payee_risk in ('ordinary', 'high', 'unregistered')),
   primary key (tenant_id, version, rule_no),
-  foreign key (tenant_id, version) references app.policy_versions (tenant_id, version)
+  foreign key (tenant_id, version) references app.policy_versions (tenant_id, version),
+  foreign key (tenant_id, department_id) references app.departments (tenant_id, id)
 );
 
 create table app.policy_steps (
@@ -35,7 +38,9 @@ create table app.policy_steps (
   mode text not null default 'all' check (mode in ('all', 'any')),
   permission text not null references app.permissions (id)
     check (permission in ('request.approve_department', 'request.review_finance', 'request.sanction')),
-  scope text not null check (scope in ('department', 'tenant')),
+  -- whoever holds the permission and heads the request's department; whoever holds it; these people
+  scope text not null check (scope in ('department', 'tenant', 'named')),
+  named uuid[] check ((scope = 'named') = (named is not null) and (named is null or cardinality(named) between 1 and 20)),
   meaning text not null check (meaning in ('reviewed', 'approved', 'sanctioned')),
   label text not null check (length(label) between 2 and 80),
   primary key (tenant_id, version, rule_no, position, step_no),

@@ -7,6 +7,8 @@ create table app.payees (
   -- the member whom paying this payee would benefit (AUT-3)
   owner_member_id uuid,
   account_mask text,
+  -- a policy may send what is paid to the risky another way
+  risk text not null default 'ordinary' check (risk in ('ordinary', 'high')),
   active boolean not null default true,
   sample boolean not null default false,
   primary key (tenant_id, id),

@@ -132,7 +132,8 @@ create table app.request_steps (
   step_no integer not null,
   mode text not null check (mode in ('all', 'any')),
   permission text not null references app.permissions (id),
-  scope text not null check (scope in ('department', 'tenant')),
+  scope text not null check (scope in ('department', 'tenant', 'named')),
+  named uuid[] check ((scope = 'named') = (named is not null)),
   meaning text not null check (meaning in ('reviewed', 'approved', 'sanctioned')),
   label text not null,
   state text not null default 'waiting' check (state in ('waiting', 'active', 'done', 'not_needed', 'void')),
@@ -174,6 +175,8 @@ create table app.decisions (
   comment text check (length(comment) <= 2000),
   permission text not null,
   as_alternate boolean not null default false,
+  -- AUT-10: whose authority was used, when it was not one's own
+  for_member uuid,
   content_hash text not null check (content_hash ~ '^[0-9a-f]{64}$'),
   decided_at timestamptz not null default clock_timestamp(),
   voided_at timestamptz,
@@ -183,6 +186,7 @@ create table app.decisions (
   foreign key (tenant_id, request_id) references app.requests (tenant_id, id),
   foreign key (tenant_id, step_id) references app.request_steps (tenant_id, id),
   foreign key (tenant_id, member_id) references app.members (tenant_id, id),
+  foreign key (tenant_id, for_member) references app.members (tenant_id, id),
   foreign key (tenant_id, event_id) references audit.events (tenant_id, id),
   constraint decisions__void_has_reason check ((voided_at is null) = (void_reason is null)),
   constraint decisions__reason_given check (decision = 'approve' or coalesce(length(comment), 0) > 0)

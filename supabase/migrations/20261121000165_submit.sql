@@ -221,8 +221,8 @@ begin
   insert into app.request_versions (tenant_id, request_id, round, content, content_hash, submitted_by, policy_version)
   values (p_ctx.tenant_id, p_request, v_request.round, app.snapshot(v_request), v_request.content_hash, p_ctx.member_id,
     v_request.policy_version);
-  insert into app.request_steps (tenant_id, request_id, round, position, step_no, mode, permission, scope, meaning, label)
-  select s.tenant_id, p_request, v_request.round, s.position, s.step_no, s.mode, s.permission, s.scope, s.meaning, s.label
+  insert into app.request_steps (tenant_id, request_id, round, position, step_no, mode, permission, scope, named, meaning, label)
+  select s.tenant_id, p_request, v_request.round, s.position, s.step_no, s.mode, s.permission, s.scope, s.named, s.meaning, s.label
     from app.policy_steps s where s.tenant_id = p_ctx.tenant_id and s.version = v_terms.version and s.rule_no = v_terms.rule_no;
   perform app.activate(v_request, (select min(s.position) from app.request_steps s
     where s.tenant_id = p_ctx.tenant_id and s.request_id = p_request and s.round = v_request.round));

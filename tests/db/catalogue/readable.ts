@@ -3,7 +3,7 @@ export const READABLE: Record<string, string> = {
   'app.comments': 'tenant_id,id,request_id,author_id,kind,decision_id,body,created_at',
   'app.currencies': 'code,exponent,name',
   'app.decisions':
-    'tenant_id,id,request_id,round,step_id,member_id,decision,comment,permission,as_alternate,content_hash,decided_at,voided_at,void_reason,event_id',
+    'tenant_id,id,request_id,round,step_id,member_id,decision,comment,permission,as_alternate,for_member,content_hash,decided_at,voided_at,void_reason,event_id',
   'app.department_heads': 'tenant_id,department_id,member_id',
   'app.departments': 'tenant_id,id,code,name,active',
   'app.event_texts': 'tenant_id,event_id,kind,salt,text',
@@ -17,17 +17,17 @@ export const READABLE: Record<string, string> = {
   'app.notice_marks': 'tenant_id,member_id,seen_until',
   'app.outbox': 'tenant_id,id,kind,to_member,payload,created_at',
   'app.payee_bank_details': 'tenant_id,payee_id,bank_name,account_name,account_number',
-  'app.payees': 'tenant_id,id,name,owner_member_id,account_mask,active,sample',
+  'app.payees': 'tenant_id,id,name,owner_member_id,account_mask,risk,active,sample',
   'app.permissions': 'id,kind,words',
   'app.policy_alternates': 'tenant_id,version,permission,member_id',
-  'app.policy_rules': 'tenant_id,version,rule_no,kind,from_minor,below_minor,words',
-  'app.policy_steps': 'tenant_id,version,rule_no,position,step_no,mode,permission,scope,meaning,label',
+  'app.policy_rules': 'tenant_id,version,rule_no,kind,from_minor,below_minor,words,department_id,payee_risk',
+  'app.policy_steps': 'tenant_id,version,rule_no,position,step_no,mode,permission,scope,named,meaning,label',
   'app.policy_versions': 'tenant_id,version,effective_from,author_id,reason,created_at',
   'app.request_lines':
     'tenant_id,request_id,position,description,quantity_milli,unit_minor,tax_basis_points,net_minor,tax_minor',
   'app.request_shares': 'tenant_id,request_id,member_id',
   'app.request_steps':
-    'tenant_id,id,request_id,round,position,step_no,mode,permission,scope,meaning,label,state,activated_at,decided_by,decided_at',
+    'tenant_id,id,request_id,round,position,step_no,mode,permission,scope,named,meaning,label,state,activated_at,decided_by,decided_at',
   'app.request_versions':
     'tenant_id,request_id,round,content,content_hash,submitted_by,submitted_at,policy_version',
   'app.requests':
