@@ -112,9 +112,7 @@ declare
   v_line jsonb;
   v_at text;
 begin
-  if p_lines is null or jsonb_typeof(p_lines) = 'null' then
-    return v_found;
-  elsif jsonb_typeof(p_lines) <> 'array' or jsonb_array_length(p_lines) > 200 then
+  if jsonb_typeof(p_lines) <> 'array' or jsonb_array_length(p_lines) > 200 then
     return app.problem('lines', 'Send a list of at most 200 lines.');
   end if;
   for v_line, v_at in select l, 'lines.' || (i - 1) from jsonb_array_elements(p_lines) with ordinality e (l, i) loop

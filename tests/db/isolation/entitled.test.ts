@@ -64,6 +64,8 @@ describe('who reads which rows of their organisation', () => {
     const kemi = await Person.enter(db, PEOPLE.staff2);
     const amara = await Person.enter(db, PEOPLE.admin);
     expect(await raise(kemi)).toMatchObject({ ok: true });
+    // shared with nobody below: a head reads it for the department's sake alone
+    expect(await raise(await Person.enter(db, PEOPLE.finance2))).toMatchObject({ ok: true });
     await save(kemi);
     await amara.call('set_member_roles', { p_member: kemi.member, p_roles: ['admin'], p_reason: 'Covers' });
     await amara.call('end_all_sessions', { p_member: kemi.member, p_reason: 'Lost a phone' });

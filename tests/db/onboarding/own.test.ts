@@ -77,6 +77,7 @@ describe('one’s own', () => {
     });
     expect(await profile('Samuel Staff')).toMatchObject({ ok: true });
     expect((await sam.call('whoami'))['member']).toMatchObject({ locale: null });
+    expect(await profile('Ελένη Παπαδοπούλου')).toMatchObject({ ok: true });
     for (const name of ['Faith Founder', 'faith  FOUNDER', 'Faith-Founder', 'Ｆaith Founder']) {
       expect(await profile(name), name).toMatchObject({ ok: false, token: 'name_taken' });
     }
