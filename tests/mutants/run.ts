@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as prettier from 'prettier';
+import { Draw } from '../support/draw.ts';
 import { generateAnew } from './database.ts';
 import { control, judge } from './judge.ts';
 import { Journal } from './journal.ts';
@@ -111,14 +112,7 @@ function choose(all: Mutant[]): Mutant[] {
   const { only, sample } = values;
   const matching = only === undefined ? all : all.filter(({ id }) => new RegExp(only).test(id));
   if (sample === undefined) return matching.toSorted((a, b) => RANK[a.change] - RANK[b.change]);
-  // a small generator of our own, so that the same seed takes the same ones everywhere
-  let state = seed >>> 0 || 1;
-  const dice = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
-  return matching
-    .map((mutant) => ({ mutant, at: dice() }))
-    .sort((a, b) => a.at - b.at)
-    .slice(0, Number(sample))
-    .map(({ mutant }) => mutant);
+  return new Draw(seed).shuffled(matching).slice(0, Number(sample));
 }
 
 function say(line: string): void {

@@ -10,9 +10,9 @@ import { ChainReader } from '../db/crash/chain.ts';
 import { Checker } from '../db/crash/checker.ts';
 import { Client } from '../db/crash/client.ts';
 import { DECIDERS } from '../db/crash/company.ts';
-import { Dice } from '../db/crash/dice.ts';
 import { standAlone } from '../db/crash/invariants.ts';
 import { LostAnswer, retry, work, type Listener, type Send } from '../db/crash/work.ts';
+import { Draw } from '../support/draw.ts';
 import { TestDatabase } from '../support/test-database.ts';
 import { PASSWORD, PEOPLE } from '../support/people.ts';
 import { privateFolder, startStack, type Program } from '../support/program.ts';
@@ -132,10 +132,10 @@ describe('the gateway, killed under load', { timeout: 120_000 }, () => {
   });
 
   it('SPEC-LOG-49: what it had answered is there, and what it had not is done once when it is asked again', async () => {
-    const dice = new Dice(seed);
+    const draw = new Draw(seed);
     const clients = casts.flatMap((cast, i) =>
       ['a', 'b', 'c'].map(
-        (name, n) => new Client(`${i + 1}${name}`, cast, dice.between(1, 2 ** 31), i === 0 && n === 0),
+        (name, n) => new Client(`${i + 1}${name}`, cast, draw.between(1, 2 ** 31), i === 0 && n === 0),
       ),
     );
     const [last] = await database(
@@ -143,7 +143,7 @@ describe('the gateway, killed under load', { timeout: 120_000 }, () => {
     );
     let kill = () => {};
     const killed = new Promise<void>((done) => (kill = done));
-    const after = dice.between(15, 40);
+    const after = draw.between(15, 40);
     const listener: Listener = {
       sent: (act) => book.sent(act),
       heard: (key, answer) => {

@@ -1,6 +1,6 @@
+import { Draw } from '../../support/draw.ts';
 import type { Act, ActName, Answer } from './book.ts';
 import type { Cast } from './cast.ts';
-import { Dice } from './dice.ts';
 
 interface Request {
   id: string;
@@ -18,7 +18,7 @@ type Call = Omit<Act, 'key' | 'tenant'>;
 export class Client {
   readonly name: string;
   readonly #cast: Cast;
-  readonly #dice: Dice;
+  readonly #draw: Draw;
   readonly #changesRoles: boolean;
   #sent = 0;
   #roles = 0;
@@ -29,7 +29,7 @@ export class Client {
   constructor(name: string, cast: Cast, seed: number, changesRoles: boolean) {
     this.name = name;
     this.#cast = cast;
-    this.#dice = new Dice(seed);
+    this.#draw = new Draw(seed);
     this.#changesRoles = changesRoles;
   }
 
@@ -61,8 +61,8 @@ export class Client {
   #begin(): void {
     this.#request = null;
     this.#plan = [(key) => this.#save(key)];
-    if (this.#changesRoles && this.#dice.chance(0.5)) this.#plan.unshift((key) => this.#changeRoles(key));
-    if (this.#dice.chance(0.3)) this.#plan.push((key) => this.#save(key));
+    if (this.#changesRoles && this.#draw.chance(0.5)) this.#plan.unshift((key) => this.#changeRoles(key));
+    if (this.#draw.chance(0.3)) this.#plan.push((key) => this.#save(key));
     this.#plan.push(() => this.#on('submit_request', 'requester', { content_hash: this.#known.hash }));
   }
 
@@ -73,17 +73,17 @@ export class Client {
     request.route = (answer['route'] as { permission: string }[]).map(({ permission }) => permission);
     const { deciders } = this.#cast;
     const add = (probability: number, make: (key: string) => Call) =>
-      void (this.#dice.chance(probability) && this.#plan.push(make));
+      void (this.#draw.chance(probability) && this.#plan.push(make));
     add(0.5, (key) => this.#on('add_comment', 'hod', { body: key }));
     add(0.2, (key) => this.#decide('requester', 'approve', key, false));
     const [first = ''] = request.route;
-    if (this.#dice.chance(0.2)) {
+    if (this.#draw.chance(0.2)) {
       this.#plan.push((key) => this.#decide(deciders[first] ?? '', 'query', key));
       this.#plan.push((key) => this.#on('answer_query', 'requester', { answer: key }));
     }
     for (const permission of request.route) {
       const last = permission === request.route.at(-1);
-      const decision = last && this.#dice.chance(0.15) ? 'reject' : 'approve';
+      const decision = last && this.#draw.chance(0.15) ? 'reject' : 'approve';
       this.#plan.push((key) => this.#decide(deciders[permission] ?? '', decision, key));
       if (decision === 'reject') return;
     }
@@ -104,7 +104,7 @@ export class Client {
       {
         description: 'Diesel',
         quantity_milli: 1000,
-        unit_minor: this.#dice.pick(amounts),
+        unit_minor: this.#draw.pick(amounts),
         tax_basis_points: 0,
       },
     ];

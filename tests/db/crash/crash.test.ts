@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Dice } from './dice.ts';
+import { Draw } from '../../support/draw.ts';
 import { Killing } from './killing.ts';
 import type { Victim } from './server.ts';
 
@@ -13,16 +13,16 @@ function* victims(): Generator<{ victim: Victim; again: boolean }> {
   yield { victim: 'one backend', again: false };
   yield { victim: 'everything', again: true };
   yield { victim: 'the postmaster', again: false };
-  const dice = new Dice(seed);
+  const draw = new Draw(seed);
   for (;;) {
-    const victim = dice.pick<Victim>([
+    const victim = draw.pick<Victim>([
       'everything',
       'everything',
       'everything',
       'one backend',
       'the postmaster',
     ]);
-    yield { victim, again: victim === 'everything' && dice.chance(0.2) };
+    yield { victim, again: victim === 'everything' && draw.chance(0.2) };
   }
 }
 

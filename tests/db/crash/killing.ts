@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { Draw } from '../../support/draw.ts';
 import { TestDatabase } from '../../support/test-database.ts';
 import { Book, type Entry } from './book.ts';
 import { ChainReader } from './chain.ts';
 import { Checker } from './checker.ts';
 import { openCompany, type Company } from './company.ts';
-import { Dice } from './dice.ts';
 import { DirectConnection } from './direct.ts';
 import { standAlone } from './invariants.ts';
 import { LoadProcess } from './load-process.ts';
@@ -39,19 +39,19 @@ export class Killing {
   readonly findings: Findings = { lost: [], alone: [], broken: [], notOnce: [] };
   readonly #company: Company;
   readonly #load: LoadProcess;
-  readonly #dice: Dice;
+  readonly #draw: Draw;
   readonly #readers: ChainReader[];
   #beganAfter = '0';
 
   private constructor(server: CrashServer, company: Company, seed: number) {
     this.server = server;
     this.#company = company;
-    this.#dice = new Dice(seed);
+    this.#draw = new Draw(seed);
     const clients = company.casts.flatMap((cast, i) =>
       Array.from({ length: i === 0 ? 4 : 2 }, (_, n) => ({
         name: `${i + 1}${'abcd'[n]}`,
         cast,
-        seed: this.#dice.between(1, 2 ** 31),
+        seed: this.#draw.between(1, 2 ** 31),
         changesRoles: n === 0,
       })),
     );
@@ -84,8 +84,8 @@ export class Killing {
 
   /** Load, a kill at a drawn answer, the restart, and everything that must hold then. */
   async kill(victim: Victim, again: boolean): Promise<void> {
-    await this.#load.work(this.server.place, this.#dice.between(8, 40), () => {
-      this.server.kill(victim, this.#dice);
+    await this.#load.work(this.server.place, this.#draw.between(8, 40), () => {
+      this.server.kill(victim, this.#draw);
       // what outlives the postmaster may still answer, until the next start ends it
       return victim === 'the postmaster' ? this.server.restart(victim) : undefined;
     });
@@ -109,7 +109,7 @@ export class Killing {
   async killForgetful(): Promise<string[]> {
     await this.server.reopen({ synchronous_commit: 'off', wal_writer_delay: '10s', wal_buffers: '64MB' });
     await this.server.stopWriters();
-    await this.#load.work(this.server.place, 20, () => this.server.kill('everything', this.#dice));
+    await this.#load.work(this.server.place, 20, () => this.server.kill('everything', this.#draw));
     await this.server.restart('everything');
     this.book.lose();
     return this.#database(({ admin }) => new Checker(admin, this.book, this.#beganAfter).lost());

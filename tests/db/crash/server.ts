@@ -8,9 +8,9 @@ import { empty, openFolder, type Folder } from '../../../supabase/local/folder.t
 import { makeKeys, type Keys } from '../../../supabase/local/keys.ts';
 import { prepare } from '../../../supabase/local/open-stack.ts';
 import { sweep, type TestCluster } from '../../support/cluster.ts';
+import type { Draw } from '../../support/draw.ts';
 import { postgresOn, postmasterOf } from '../../support/program.ts';
 import { waitFor } from '../../support/wait.ts';
-import type { Dice } from './dice.ts';
 
 /** With the process that made it, so that the next run clears up after one that was killed. */
 const PREFIX = 'countersign-crash-';
@@ -59,9 +59,9 @@ export class CrashServer implements TestCluster {
   }
 
   /** SIGKILL, which nobody can catch: no buffer is written, no file closed in order, no client told. */
-  kill(victim: Victim, dice: Dice): void {
+  kill(victim: Victim, draw: Draw): void {
     this.#saidBefore = this.log().length;
-    if (victim === 'one backend') kill(dice.pick(this.#backends()));
+    if (victim === 'one backend') kill(draw.pick(this.#backends()));
     else if (victim === 'the postmaster') kill(postmasterOf(this.#folder.root));
     else this.#killEverything();
   }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Draw } from '../../support/draw.ts';
 import { digestsOf, namedIn } from './hunt/after.ts';
 import { isAllowed } from './hunt/allowed.ts';
 import { hunt, type Finding, type Report } from './hunt/hunt.ts';
 import { LEAKS, LEAKY } from './hunt/planted-leaks.ts';
 import { classesOf } from './hunt/classes.ts';
-import { Draw } from './hunt/random.ts';
 import { together, words } from './hunt/report.ts';
 import { Values } from './hunt/values.ts';
 import { openWorld, unplanted, type World } from './hunt/world.ts';

@@ -1,8 +1,8 @@
+import { Draw } from '../../../support/draw.ts';
 import { describe as say, send, type Answer, type Call, type Which } from './calls.ts';
 import type { Caller } from './callers.ts';
 import { classesOf, type CallClass } from './classes.ts';
 import { decoded, normalised } from './compare.ts';
-import { Draw } from './random.ts';
 import { shrink } from './shrink.ts';
 import { Values } from './values.ts';
 import { remember, revive, type World } from './world.ts';

@@ -1,4 +1,4 @@
-import type { Draw } from './random.ts';
+import type { Draw } from '../../../support/draw.ts';
 import type { Canary, Canaries, Kind } from './canaries.ts';
 import type { Feed } from './calls.ts';
 import type { World } from './world.ts';
