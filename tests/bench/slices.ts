@@ -1,4 +1,4 @@
-import type { Bench } from './part.ts';
+import type { Bench, Goal, Row } from './part.ts';
 import { cpuBetween } from './server-cpu.ts';
 import { median, ratios, type Summary } from './statistics.ts';
 
@@ -68,6 +68,20 @@ export function compare(a: Measured, b: Measured): Comparison {
   // the clock of /proc ticks a hundred times a second: a side that leaves the server idle shows none of its CPU
   const cpu = a.cpu && b.cpu?.every((seconds) => seconds > 0) ? ratios(a.cpu, b.cpu) : null;
   return { time: ratios(a.seconds, b.seconds), cpu };
+}
+
+/** What one side takes of the other's time and CPU, with both rates for whoever doubts it. */
+export function ratioRow(what: string, a: Measured, b: Measured, goal?: Goal): Row {
+  const { time, cpu } = compare(a, b);
+  return {
+    what,
+    value: time.median,
+    spread: time.spread,
+    cpu: cpu?.median ?? null,
+    unit: 'ratio',
+    ...(goal ? { goal } : {}),
+    detail: `${rateOf(a)} against ${rateOf(b)}`,
+  };
 }
 
 /** `clients` workers that do `work` again and again until the deadline; how often they did, together. */

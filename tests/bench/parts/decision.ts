@@ -4,7 +4,7 @@ import type { TestDatabase } from '../../support/test-database.ts';
 import { openDockets } from '../docket.ts';
 import type { Bench, Part, Row } from '../part.ts';
 import { makePlainPair, PlainPair } from '../plain.ts';
-import { clients, compare, rateOf, takeTurns } from '../slices.ts';
+import { clients, ratioRow, takeTurns } from '../slices.ts';
 
 const GOAL = { atMost: 3 };
 
@@ -42,18 +42,11 @@ async function measure(bench: Bench, db: TestDatabase, count: number): Promise<R
   await close([...owners, ...authenticators]);
   await db.owner`drop schema plain cascade`;
   const who = count === 1 ? '1 client' : `${count} clients, a tenant each`;
-  const row = (what: string, side: 'claims' | 'decision'): Row => {
-    const { time, cpu } = compare(measured[side], measured.plain);
-    return {
-      what: `${what}, ${who}`,
-      value: time.median,
-      spread: time.spread,
-      cpu: cpu?.median ?? null,
-      unit: 'ratio',
-      detail: `${rateOf(measured[side])} against ${rateOf(measured.plain)}`,
-    };
-  };
-  return [{ ...row('decision', 'decision'), goal: GOAL }, row('bare, with role and claims', 'claims')];
+  const { plain } = measured;
+  return [
+    ratioRow(`decision, ${who}`, measured.decision, plain, GOAL),
+    ratioRow(`bare, with role and claims, ${who}`, measured.claims, plain),
+  ];
 }
 
 const close = (list: Sql[]) => Promise.all(list.map((sql) => sql.end({ timeout: 5 })));

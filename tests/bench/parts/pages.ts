@@ -6,7 +6,7 @@ import type { TestDatabase } from '../../support/test-database.ts';
 import type { Bench, Part, PartResult, Row } from '../part.ts';
 import { seededPerson, signInSeeded, type SeededPerson } from '../seed/people.ts';
 import { SEED_PASSWORD, seedLarge } from '../seed/seed-large.ts';
-import { clients, compare, rateOf, takeTurns } from '../slices.ts';
+import { clients, ratioRow, takeTurns } from '../slices.ts';
 import { tokenOf } from '../token.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '..', '..', '..');
@@ -74,16 +74,10 @@ async function serve(
       request: clients(1, () => get(`${origin}/requests/${waiting.id}`, { cookie }, '</html>')),
     });
     const row = (page: 'inbox' | 'request', against: 'bare' | 'call'): Row => {
-      const { time, cpu } = compare(measured[page], measured[against]);
       const other = { bare: 'the bare page', call: 'a bare call of the Data API' }[against];
-      return {
-        what: `${page} against ${other}`,
-        value: time.median,
-        unit: 'ratio',
-        spread: time.spread,
-        cpu: against === 'call' ? (cpu?.median ?? null) : null,
-        detail: `${rateOf(measured[page])} against ${rateOf(measured[against])}`,
-      };
+      const row = ratioRow(`${page} against ${other}`, measured[page], measured[against]);
+      // the bare page asks the database nothing, so it leaves no CPU to compare with
+      return against === 'call' ? row : { ...row, cpu: null };
     };
     return {
       rows: [row('inbox', 'bare'), row('inbox', 'call'), row('request', 'bare'), row('request', 'call')],

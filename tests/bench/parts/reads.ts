@@ -2,7 +2,7 @@ import { READS } from '../queries.ts';
 import type { Part, Row } from '../part.ts';
 import { Reading } from '../reading.ts';
 import { seeded, sizeWords } from '../seeded.ts';
-import { clients, compare, rateOf, takeTurns } from '../slices.ts';
+import { clients, ratioRow, takeTurns } from '../slices.ts';
 import { SIZES } from '../sizes.ts';
 
 const GOAL = { atMost: 1.35 };
@@ -23,17 +23,7 @@ export const reads: Part = {
       const on = clients(1, await reading.work(read, true));
       const off = clients(1, await reading.work(read, false));
       const measured = await takeTurns(bench, { on, off }, { sliceMs });
-      const { time, cpu } = compare(measured.on, measured.off);
-      const detail = `${rateOf(measured.on)} against ${rateOf(measured.off)}`;
-      rows.push({
-        what: read.what,
-        value: time.median,
-        spread: time.spread,
-        cpu: cpu?.median ?? null,
-        unit: 'ratio',
-        goal: GOAL,
-        detail,
-      });
+      rows.push(ratioRow(read.what, measured.on, measured.off, GOAL));
     }
     await reading.close();
     const worst = (figures: number[]) => Math.max(...figures);

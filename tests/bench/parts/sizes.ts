@@ -3,7 +3,7 @@ import { READS } from '../queries.ts';
 import { Reading } from '../reading.ts';
 import { seeded, sizeWords, type Seeded } from '../seeded.ts';
 import { SIZES } from '../sizes.ts';
-import { clients, compare, rateOf, takeTurns, type Side } from '../slices.ts';
+import { clients, ratioRow, takeTurns, type Side } from '../slices.ts';
 
 const GOAL = { atMost: 1.5 };
 const A_SECOND = 2000;
@@ -64,19 +64,9 @@ async function against(bench: Bench, what: string, places: Seeded[], sides: Side
     },
   );
   const [smallest = '', ...others] = names;
-  return others.map((name): Row => {
+  return others.map((name) => {
     const [a, b] = [measured[name], measured[smallest]];
     if (!a || !b) throw new Error(`${name} was not measured`);
-    const { time, cpu } = compare(a, b);
-    const detail = `${rateOf(a)} against ${rateOf(b)}`;
-    return {
-      what: `${what}: ${name}`,
-      value: time.median,
-      spread: time.spread,
-      cpu: cpu?.median ?? null,
-      unit: 'ratio',
-      goal: GOAL,
-      detail,
-    };
+    return ratioRow(`${what}: ${name}`, a, b, GOAL);
   });
 }
