@@ -23,6 +23,16 @@ export const PEOPLE = {
   otherStaff: 'mwangi@baraka.example',
 } as const;
 
+/** People of the first tenant alone, one for each role that such a person holds, by the role's key. */
+export const BY_ROLE = {
+  admin: PEOPLE.admin,
+  hod: PEOPLE.hodOperations,
+  finance: PEOPLE.finance,
+  md: PEOPLE.director,
+  staff: PEOPLE.staff,
+  compliance: PEOPLE.compliance,
+} as const;
+
 /** A user of Auth without any membership; answers its id. */
 export async function createUser(admin: Sql, email: string, password = PASSWORD): Promise<string> {
   const id = randomUUID();

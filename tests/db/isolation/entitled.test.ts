@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TransactionSql } from 'postgres';
 import { openDatabase, type TestDatabase } from '../../support/database.ts';
-import { PEOPLE, signIn } from '../../support/people.ts';
+import { BY_ROLE, PEOPLE, signIn } from '../../support/people.ts';
 import { PLATFORM } from '../catalogue/catalogue.ts';
 import { READABLE } from '../catalogue/readable.ts';
 import { Person } from '../contract/person.ts';
@@ -9,14 +9,9 @@ import { fillEmpty } from '../contract/rows.ts';
 import { raise, save } from '../contract/work.ts';
 
 const ROLES = {
-  admin: PEOPLE.admin,
-  hod: PEOPLE.hodOperations,
-  finance: PEOPLE.finance,
-  md: PEOPLE.director,
-  staff: PEOPLE.staff,
+  ...BY_ROLE,
   // made an Admin and nothing else below: reads neither all requests nor their own
   adminOnly: PEOPLE.staff2,
-  compliance: PEOPLE.compliance,
 };
 
 /** $1 tenant, $2 member, $3 their permissions, $4 the departments they head: said here once more, in other words. */

@@ -1,22 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type TestDatabase } from '../../support/database.ts';
-import { PEOPLE } from '../../support/people.ts';
+import { BY_ROLE, PEOPLE } from '../../support/people.ts';
 import { everyCall } from '../contract/every.ts';
 import { Person, type Answer } from '../contract/person.ts';
 import { approveAll, decide, raise, tenantId } from '../contract/work.ts';
 import { idsOf, probes, type Probe } from './probes.ts';
 
 /** One person of tenant A for each role that ships; Grace Mensah also belongs to tenant B. */
-const ROLES = {
-  admin: PEOPLE.admin,
-  hod: PEOPLE.hodOperations,
-  finance: PEOPLE.finance,
-  md: PEOPLE.director,
-  staff: PEOPLE.staff,
-  compliance: PEOPLE.compliance,
-  auditor: 'grace@audit.example',
-};
+const ROLES = { ...BY_ROLE, auditor: PEOPLE.auditor };
 
 /** Acts and reads that take no id. */
 const WITHOUT_ID = [

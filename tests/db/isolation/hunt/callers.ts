@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { Keys } from '../../../../supabase/local/keys.ts';
 import type { TestDatabase } from '../../../support/database.ts';
 import type { Actor, Claims } from '../../../support/session.ts';
-import { createUser, PEOPLE, signIn } from '../../../support/people.ts';
+import { BY_ROLE, createUser, PEOPLE, signIn } from '../../../support/people.ts';
 import { Person } from '../../contract/person.ts';
 
 export interface Caller {
@@ -21,12 +21,7 @@ export interface Caller {
 
 /** One person of tenant A for each role that ships; Grace Mensah also belongs to tenant B. */
 const ROLES = {
-  admin: PEOPLE.admin,
-  hod: PEOPLE.hodOperations,
-  finance: PEOPLE.finance,
-  md: PEOPLE.director,
-  staff: PEOPLE.staff,
-  compliance: PEOPLE.compliance,
+  ...BY_ROLE,
   auditor: 'audit@adunni.example',
   board: 'board@adunni.example',
   'member of both': PEOPLE.auditor,
