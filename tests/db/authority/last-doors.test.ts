@@ -67,7 +67,6 @@ describe('what the tables themselves refuse, whatever our functions believe', ()
     db = await openDatabase('seeded');
     const tenant = await tenantId(db, 'Adunni%');
     await db.admin.begin(async (tx) => {
-      await tx`set local session_replication_role = replica`;
       await fillEmpty(tx, tenant);
       await tx`insert into app.sessions (tenant_id, auth_session_id, user_id, member_id)
         select tenant_id, gen_random_uuid(), user_id, id from app.members where tenant_id = ${tenant} limit 1`;

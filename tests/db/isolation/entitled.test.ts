@@ -71,7 +71,6 @@ describe('who reads which rows of their organisation', () => {
 
   /** What nobody does, and what must open nothing all the same. */
   async function furnish(tx: TransactionSql, tenant: string, kemi: string): Promise<void> {
-    await tx`set local session_replication_role = replica`;
     await fillEmpty(tx, tenant);
     const everybody = [...people.values()].map(({ member }) => member);
     await tx`insert into app.request_shares (tenant_id, request_id, member_id)

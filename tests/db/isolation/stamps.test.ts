@@ -32,7 +32,6 @@ describe('the two stamps of a table', () => {
   /** Where a tenant has no row yet, it gets an invented one, or one of the other's with its own id. */
   async function furnish(): Promise<void> {
     await db.admin.begin(async (tx) => {
-      await tx`set local session_replication_role = replica`;
       await fillEmpty(tx, b);
       for (const { table, key } of stamped) {
         for (const tenant of [a.tenant, b]) {

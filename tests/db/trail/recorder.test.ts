@@ -32,7 +32,6 @@ describe('the recorder', () => {
     db = await openDatabase('seeded');
     const tenant = await tenantId(db, 'Adunni%');
     await db.admin.begin(async (tx) => {
-      await tx`set local session_replication_role = replica`;
       await fillEmpty(tx, tenant);
       await tx`update app.sessions set agent = 'A test', ended_at = null, end_reason = null`;
       await tx`insert into app.sessions (tenant_id, auth_session_id, user_id, member_id, agent)
