@@ -47,21 +47,24 @@ const byProfile: HiddenMove = (relation, values) => {
   };
 };
 
+/** A column, quoted, and a slot with a foreign value of its form. */
+function asked({ columns }: Relation, values: Values) {
+  const column = values.draw.pick(columns.length > 0 ? columns : [{ name: 'ctid', type: 'text' }]);
+  const feeds = [values.asked(values.kindFor(column.type), column.name)];
+  return { feeds, column: `"${column.name}"`, at: slot(0) };
+}
+
 /** Where no Data API stands between: plain SQL in the caller's role, without a way to another one. */
 const sqlRead: HiddenMove = (relation, values) => {
-  const feeds: Feed[] = [];
-  const column = values.draw.pick(
-    relation.columns.length > 0 ? relation.columns : [{ name: 'ctid', type: 'text' }],
-  );
-  const at = slot(feeds.push(values.asked(values.kindFor(column.type), column.name)) - 1);
+  const { feeds, column, at } = asked(relation, values);
   const from = name(relation);
   const sql = values.draw.pick([
     `select * from ${from} limit 200`,
-    `select "${column.name}" from ${from} order by 1 limit 200`,
+    `select ${column} from ${from} order by 1 limit 200`,
     `select count(*) from ${from}`,
-    `select count(*) from ${from} where "${column.name}"::text = '${at}'`,
-    `select max("${column.name}"::text), min("${column.name}"::text) from ${from}`,
-    `select * from ${from} where "${column.name}"::text like '${at}%' for share`,
+    `select count(*) from ${from} where ${column}::text = '${at}'`,
+    `select max(${column}::text), min(${column}::text) from ${from}`,
+    `select * from ${from} where ${column}::text like '${at}%' for share`,
     `table ${from}`,
     `select to_jsonb(t) from ${from} t tablesample bernoulli (100)`,
   ]);
@@ -70,12 +73,8 @@ const sqlRead: HiddenMove = (relation, values) => {
 
 /** A filter that fails on what it sees tells it, if the policy is asked after it. */
 const sqlError: HiddenMove = (relation, values) => {
-  const feeds: Feed[] = [];
-  const column = values.draw.pick(
-    relation.columns.length > 0 ? relation.columns : [{ name: 'ctid', type: 'text' }],
-  );
-  const at = slot(feeds.push(values.asked(values.kindFor(column.type), column.name)) - 1);
-  const text = `"${column.name}"::text`;
+  const { feeds, column, at } = asked(relation, values);
+  const text = `${column}::text`;
   const sql = values.draw.pick([
     `select 1 from ${name(relation)} where (${text})::date > now()`,
     `select 1 from ${name(relation)} where 1 / (case when ${text} = '${at}' then 0 else 1 end) = 1`,
@@ -86,15 +85,11 @@ const sqlError: HiddenMove = (relation, values) => {
 };
 
 const sqlWrite: HiddenMove = (relation, values) => {
-  const feeds: Feed[] = [];
-  const column = values.draw.pick(
-    relation.columns.length > 0 ? relation.columns : [{ name: 'ctid', type: 'text' }],
-  );
-  const at = slot(feeds.push(values.asked(values.kindFor(column.type), column.name)) - 1);
-  const where = `where "${column.name}"::text = '${at}'`;
+  const { feeds, column, at } = asked(relation, values);
+  const where = `where ${column}::text = '${at}'`;
   const sql = values.draw.pick([
-    `insert into ${name(relation)} ("${column.name}") values ('${at}') returning *`,
-    `update ${name(relation)} set "${column.name}" = "${column.name}" ${where} returning *`,
+    `insert into ${name(relation)} (${column}) values ('${at}') returning *`,
+    `update ${name(relation)} set ${column} = ${column} ${where} returning *`,
     `delete from ${name(relation)} ${where} returning *`,
     `truncate ${name(relation)}`,
     `lock table ${name(relation)} in access share mode nowait`,
