@@ -66,6 +66,10 @@ const alike = (what: string, reader: ReaderKind, sql: string, about?: string): R
   ...(about ? { about } : {}),
 });
 
+/** What the page of one request asks for besides the request itself. */
+const ofRequest = (what: string, view: string, tail: string): Read =>
+  alike(`request: ${what}`, 'all', list(view, 'and request_id = $2', tail), ANY_REQUEST);
+
 /** app.inbox() is bound inside too; `plain.inbox()` is its copy that nothing binds. */
 const inbox = (reader: 'all' | 'department', who: string): Read => {
   const sql = list('inbox', '', 'order by since, base_minor desc limit 200');
@@ -81,30 +85,10 @@ export const READS: Read[] = [
   ...byReader('requests, searched', newest, FOUND, `select '%haulage%' as value`),
   ...byReader('requests, counted', howMany),
   alike('request', 'all', list('requests', 'and id = $2'), ANY_REQUEST),
-  alike(
-    'request: lines',
-    'all',
-    list('request_lines', 'and request_id = $2', 'order by position'),
-    ANY_REQUEST,
-  ),
-  alike(
-    'request: steps',
-    'all',
-    list('request_steps', 'and request_id = $2', 'order by round, position'),
-    ANY_REQUEST,
-  ),
-  alike(
-    'request: versions',
-    'all',
-    list('request_versions', 'and request_id = $2', 'order by round limit 100'),
-    ANY_REQUEST,
-  ),
-  alike(
-    'request: timeline',
-    'all',
-    list('timeline', 'and request_id = $2', 'order by at limit 500'),
-    ANY_REQUEST,
-  ),
+  ofRequest('lines', 'request_lines', 'order by position'),
+  ofRequest('steps', 'request_steps', 'order by round, position'),
+  ofRequest('versions', 'request_versions', 'order by round limit 100'),
+  ofRequest('timeline', 'timeline', 'order by at limit 500'),
   alike('members', 'all', list('members', '', 'order by name limit 1000')),
   alike('roles', 'all', list('roles', '')),
   alike(
