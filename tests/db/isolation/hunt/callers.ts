@@ -4,6 +4,7 @@ import type { TestDatabase } from '../../../support/database.ts';
 import type { Actor, Claims } from '../../../support/session.ts';
 import { BY_ROLE, createUser, PEOPLE, signIn } from '../../../support/people.ts';
 import { Person } from '../../contract/person.ts';
+import { keyOf } from './canaries.ts';
 
 export interface Caller {
   name: string;
@@ -15,7 +16,7 @@ export interface Caller {
   actor: Actor | null;
   email?: string;
   person?: Person;
-  /** Of the other tenant, what its own member may learn: that they belong there. */
+  /** What this caller had of another tenant before: that they belong there, or what their own token says. */
   knows: string[];
 }
 
@@ -71,7 +72,11 @@ export async function openCallers(db: TestDatabase, tenant: string): Promise<Cal
     withClaims('deactivated member', deactivated.claims),
     withClaims('unregistered sign-in', unregistered),
     withClaims('no session in the token', { sub: unregistered.sub }),
-    withClaims('session of tenant B, own person', { ...unregistered, session_id: stolen.session_id }),
+    {
+      ...withClaims('session of tenant B, own person', { ...unregistered, session_id: stolen.session_id }),
+      // auth.jwt() tells every caller the token that they brought
+      knows: [keyOf(stolen.session_id)],
+    },
     bearing('anonymous key', keys.publishable, 'anon'),
     { ...bearing('secret key', keys.secret, 'service_role'), apikey: keys.secret },
     bearing('forged signature', token({ ...keys, jwt: 'another secret' }, stolen), null),
