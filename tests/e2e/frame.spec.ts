@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test';
 import { PEOPLE } from '../support/people.ts';
-import { PASSWORD_CHOSEN, signUp, someNewcomer } from './newcomer/first-approval.ts';
-import { Human, Ledger } from './newcomer/human.ts';
+import { PASSWORD_CHOSEN, signUpSomebody } from './newcomer/first-approval.ts';
 import { expect, fillSignIn, hydrated, openAccount, raise, test } from './support.ts';
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
@@ -106,8 +105,7 @@ test('SES-2: a changed password is asked for first, ends every other session, an
   const here = await visitor();
   const there = await visitor();
   // the demonstration's people keep theirs
-  const who = someNewcomer();
-  await signUp(new Human(here, 'newcomer', new Ledger()), who);
+  const { who } = await signUpSomebody(here);
   await there.goto('/sign-in');
   await fillSignIn(there, who.email, PASSWORD_CHOSEN);
   await there.waitForURL(/\/(inbox|welcome)/);

@@ -1,12 +1,11 @@
-import { signUp, someNewcomer } from './newcomer/first-approval.ts';
-import { Human, Ledger } from './newcomer/human.ts';
+import { signUpSomebody } from './newcomer/first-approval.ts';
 import { expect, hydrated, test } from './support.ts';
 
 test('AUT-7: a form that was opened before who decides was changed undoes nothing, and keeps what was typed', async ({
   visitor,
 }) => {
   const page = await visitor();
-  await signUp(new Human(page, 'newcomer', new Ledger()), someNewcomer());
+  await signUpSomebody(page);
   await page.goto('/settings/organisation');
   await hydrated(page);
   const other = await page.context().newPage();

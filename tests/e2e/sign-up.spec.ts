@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test';
 import { PASSWORD, PEOPLE } from '../support/people.ts';
-import { invite, PASSWORD_CHOSEN, setUp, signUp, someNewcomer } from './newcomer/first-approval.ts';
-import { Human, Ledger } from './newcomer/human.ts';
+import { invite, PASSWORD_CHOSEN, setUp, signUpSomebody, someNewcomer } from './newcomer/first-approval.ts';
 import { Mailbox } from './newcomer/mailbox.ts';
 import { expect, fillSignIn, hydrated, openAccount, test } from './support.ts';
 
@@ -79,9 +78,7 @@ test('ONB-3: an invitation is for one address: under another one it says so, rev
 }) => {
   test.slow();
   const page = await visitor();
-  const who = someNewcomer();
-  const newcomer = new Human(page, 'newcomer', new Ledger());
-  await signUp(newcomer, who);
+  const { who, newcomer } = await signUpSomebody(page);
   await setUp(newcomer, who);
   const first = await new Mailbox(who.colleague.email).link(/invites you/);
 
@@ -117,9 +114,7 @@ test('ONB-3: whoever has an account and is not signed in joins with its password
 }) => {
   test.slow();
   const page = await visitor();
-  const who = someNewcomer();
-  const newcomer = new Human(page, 'newcomer', new Ledger());
-  await signUp(newcomer, who);
+  const { who, newcomer } = await signUpSomebody(page);
   await setUp(newcomer, { ...who, colleague: { name: 'Achieng', email: PEOPLE.otherFinance } });
   const link = await new Mailbox(PEOPLE.otherFinance).link(/invites you/);
   const achieng = await visitor();
@@ -141,9 +136,7 @@ test('ONB-3: a link that was only copied proves no mailbox: it mails one that do
 }) => {
   test.slow();
   const page = await visitor();
-  const who = someNewcomer();
-  const newcomer = new Human(page, 'newcomer', new Ledger());
-  await signUp(newcomer, who);
+  const { who, newcomer } = await signUpSomebody(page);
   await setUp(newcomer, who);
   const mailbox = new Mailbox(who.colleague.email);
   const mailed = new URL(await mailbox.link(/invites you/));
@@ -209,10 +202,8 @@ test('SES-2: a forgotten password is chosen anew by a mailed link, which works o
   visitor,
 }) => {
   test.slow();
-  const who = someNewcomer();
-  const mailbox = new Mailbox(who.email);
   const elsewhere = await visitor();
-  await signUp(new Human(elsewhere, 'newcomer', new Ledger()), who);
+  const { who } = await signUpSomebody(elsewhere);
   const page = await visitor();
   const choose = async (link: string, password: string) => {
     await page.goto(link);
@@ -230,7 +221,7 @@ test('SES-2: a forgotten password is chosen anew by a mailed link, which works o
   };
   await forgotten('nobody@nowhere.example');
   await forgotten(who.email);
-  const link = await mailbox.link(/new password/i);
+  const link = await new Mailbox(who.email).link(/new password/i);
   expect(await new Mailbox('nobody@nowhere.example').count()).toBe(0);
   expect((await page.request.get(link)).status()).toBe(200);
   await choose(link, 'another password altogether');

@@ -45,6 +45,14 @@ export async function signUp(human: Human, who: Newcomer): Promise<void> {
   );
 }
 
+/** Signs up somebody new on this page, for a test that only needs an organisation of its own. */
+export async function signUpSomebody(page: Page): Promise<{ who: Newcomer; newcomer: Human }> {
+  const who = someNewcomer();
+  const newcomer = new Human(page, 'newcomer', new Ledger());
+  await signUp(newcomer, who);
+  return { who, newcomer };
+}
+
 export async function setUp(human: Human, who: Newcomer): Promise<void> {
   const { page } = human;
   const step = (name: string) => page.getByRole('heading', { name, exact: true });
