@@ -48,6 +48,9 @@ create table app.requests (
   withdrawn_by uuid,
   -- ONB-1: made to look around with; numbered by itself, removable by withdrawing it
   sample boolean not null default false,
+  -- REQ-5: what names and references of the same thing have in common; a trigger keeps them
+  payee_key text,
+  reference_key text,
   primary key (tenant_id, id),
   unique (tenant_id, number),
   foreign key (tenant_id, payee_id) references app.payees (tenant_id, id),
@@ -70,6 +73,7 @@ create index requests__mine on app.requests (tenant_id, created_by, created_at d
 create index requests__department on app.requests (tenant_id, department_id, created_at desc);
 create index requests__state on app.requests (tenant_id, state, created_at desc);
 create index requests__needed on app.requests (tenant_id, needed_by) where needed_by is not null;
+create index requests__alike on app.requests (tenant_id, payee_key, submitted_at) where submitted_at is not null;
 create index requests__order on app.requests (tenant_id, purchase_order_id) where purchase_order_id is not null;
 
 create table app.request_lines (
@@ -181,6 +185,8 @@ create table app.decisions (
   decided_at timestamptz not null default clock_timestamp(),
   voided_at timestamptz,
   void_reason text check (void_reason in ('edited', 'returned')),
+  -- REQ-5: which warnings were on the screen
+  warnings text[] not null default '{}',
   event_id uuid not null,
   primary key (tenant_id, id),
   foreign key (tenant_id, request_id) references app.requests (tenant_id, id),

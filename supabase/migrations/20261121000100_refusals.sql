@@ -31,6 +31,7 @@ insert into app.refusals (token, words) values
   ('comment_required', 'Say why, so that the requester knows what to do.'),
   ('comment_too_long', 'Keep it under 2,000 characters.'),
   ('decision_unknown', 'A decision is approve, reject, query or return.'),
+  ('invalid_items', 'Choose between one and fifty requests, each once.'),
   ('invalid_content', 'Some fields need another look.'),
   ('incomplete', 'Some fields are still missing.'),
   ('rate_missing', 'There is no exchange rate for this currency yet. An administrator can add one.'),

@@ -49,7 +49,8 @@ end $$;
 revoke execute on function app.advance(app.requests, app.request_steps) from public;
 grant execute on function app.advance(app.requests, app.request_steps) to countersign;
 
-create function app.do_decide(p_ctx app.ctx, p_request uuid, p_decision text, p_comment text, p_content_hash text) returns jsonb
+create function app.do_decide(p_ctx app.ctx, p_request uuid, p_decision text, p_comment text, p_content_hash text,
+  p_warnings text[] default null) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
   v_request app.requests;
@@ -61,6 +62,7 @@ declare
   v_event uuid;
   v_state text;
   v_voided uuid[] := '{}';
+  v_warnings text[];
 begin
   if p_decision is null or p_decision not in ('approve', 'reject', 'query', 'return') then
     return app.refuse('decision_unknown', 'request.decide', 'requests');
@@ -78,6 +80,7 @@ begin
   if v_refusal is not null then
     return v_refusal;
   end if;
+  v_warnings := app.warnings_seen(p_ctx, v_request, p_warnings);
   v_step := app.step_for(v_request, p_ctx);
   v_alternate := not (v_step.permission = any (p_ctx.permissions)
     and (v_step.scope = 'tenant' or v_request.department_id = any (p_ctx.heads)));
@@ -88,12 +91,12 @@ begin
     'requests', p_request, jsonb_build_object('number', v_request.number, 'decision', v_decision, 'step', v_step.id,
     'meaning', v_step.meaning, 'round', v_request.round, 'content_hash', p_content_hash, 'as_alternate', v_alternate, 'policy_version',
       v_request.policy_version,
-    'voided', to_jsonb(v_voided)),
+    'voided', to_jsonb(v_voided), 'warnings', to_jsonb(v_warnings)),
     jsonb_build_object('comment', v_comment), v_step.permission);
   insert into app.decisions (tenant_id, id, request_id, round, step_id, member_id, decision, comment, permission, as_alternate,
-    content_hash, event_id)
+    content_hash, warnings, event_id)
   values (p_ctx.tenant_id, v_decision, p_request, v_request.round, v_step.id, p_ctx.member_id, p_decision, v_comment, v_step.permission,
-    v_alternate, p_content_hash, v_event);
+    v_alternate, p_content_hash, v_warnings, v_event);
   if p_decision = 'approve' then
     update app.request_steps s set state = 'done', decided_by = p_ctx.member_id, decided_at = clock_timestamp()
       where s.tenant_id = p_ctx.tenant_id and s.id = v_step.id;
@@ -117,8 +120,8 @@ begin
   return jsonb_build_object('ok', true, 'state', v_state, 'step_id', v_step.id, 'decision_id', v_decision, 'content_hash', p_content_hash,
     'event_id', v_event);
 end $$;
-revoke execute on function app.do_decide(app.ctx, uuid, text, text, text) from public;
-grant execute on function app.do_decide(app.ctx, uuid, text, text, text) to countersign;
+revoke execute on function app.do_decide(app.ctx, uuid, text, text, text, text[]) from public;
+grant execute on function app.do_decide(app.ctx, uuid, text, text, text, text[]) to countersign;
 
 create function app.do_answer_query(p_ctx app.ctx, p_request uuid, p_answer text) returns jsonb
 language plpgsql volatile set search_path = '' as $$

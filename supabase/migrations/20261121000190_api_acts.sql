@@ -40,7 +40,7 @@ grant execute on function api.submit_request(uuid, text, text) to authenticated;
 alter function api.submit_request(uuid, text, text) owner to countersign;
 
 create function api.decide(p_request uuid, p_decision text, p_comment text, p_content_hash text,
-  p_idempotency_key text default null) returns jsonb
+  p_warnings text[] default null, p_idempotency_key text default null) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_ctx app.ctx := app.enter_session();
@@ -51,14 +51,15 @@ begin
   end if;
   v_seen := app.recall(v_ctx,
     p_idempotency_key, 'decide',
-    jsonb_build_object('request', p_request, 'decision', p_decision, 'comment', p_comment, 'hash', p_content_hash));
-  return coalesce(v_seen, app.remember(v_ctx, p_idempotency_key, app.do_decide(v_ctx, p_request, p_decision, p_comment, p_content_hash)));
+    jsonb_build_object('request', p_request, 'decision', p_decision, 'comment', p_comment, 'hash', p_content_hash, 'warnings', p_warnings));
+  return coalesce(v_seen, app.remember(v_ctx, p_idempotency_key,
+    app.do_decide(v_ctx, p_request, p_decision, p_comment, p_content_hash, p_warnings)));
 end $$;
 comment on function api.decide(uuid,
-  text, text, text, text) is 'approve | reject | query | return, on the content whose hash the caller saw. Tokens: the engine''s, content_changed, content_hash_required, comment_required, decision_unknown, not_found.';
-revoke execute on function api.decide(uuid, text, text, text, text) from public;
-grant execute on function api.decide(uuid, text, text, text, text) to authenticated;
-alter function api.decide(uuid, text, text, text, text) owner to countersign;
+  text, text, text, text[], text) is 'approve | reject | query | return, on the content whose hash the caller saw. p_warnings: keys that were on the screen. Tokens: the engine''s, content_changed, content_hash_required, comment_required, decision_unknown, not_found.';
+revoke execute on function api.decide(uuid, text, text, text, text[], text) from public;
+grant execute on function api.decide(uuid, text, text, text, text[], text) to authenticated;
+alter function api.decide(uuid, text, text, text, text[], text) owner to countersign;
 
 create function api.answer_query(p_request uuid, p_answer text, p_idempotency_key text default null) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$

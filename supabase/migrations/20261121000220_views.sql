@@ -82,7 +82,7 @@ create view api.request_steps with (security_invoker = true) as
 create view api.decisions with (security_invoker = true) as
   select d.tenant_id, d.id, d.request_id, d.round, d.step_id, d.member_id, m.name as member_name, d.decision, d.comment, d.permission,
     d.as_alternate,
-         d.content_hash, d.decided_at, d.voided_at, d.void_reason, d.event_id
+         d.content_hash, d.decided_at, d.voided_at, d.void_reason, d.event_id, d.warnings
     from app.decisions d left join app.members m on m.tenant_id = d.tenant_id and m.id = d.member_id;
 
 create view api.comments with (security_invoker = true) as

@@ -29,6 +29,7 @@ const actions: Record<string, readonly [to: string, did: string]> = {
   'session.switch': ['switch organisation', 'switched organisation'],
   'session.end': ['end a session', 'ended a session'],
   'session.end_all': ['end sessions', 'ended sessions'],
+  'request.bulk_decide': ['approve several requests at once', 'approved several requests at once'],
   'request.decide': ['decide a request in an unknown way', 'decided a request'],
   'job.enter': ['enter by a ticket', 'entered by a ticket, for a platform job'],
   'tenant.open': ['open this organisation', 'opened this organisation'],

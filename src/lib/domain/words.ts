@@ -39,6 +39,7 @@ export const refusals = {
   payee_owner_forbidden: title(403, 'You cannot decide a payment to yourself'),
   already_decided: title(409, 'You have decided a step of this request'),
   decision_unknown: title(400, 'There is no such decision'),
+  invalid_items: title(422, 'Choose some requests'),
   comment_required: title(422, 'Say why'),
   comment_too_long: title(422, 'Keep it shorter'),
   mention_not_allowed: title(422, 'Somebody you mention cannot read this'),

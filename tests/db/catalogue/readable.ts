@@ -3,7 +3,7 @@ export const READABLE: Record<string, string> = {
   'app.comments': 'tenant_id,id,request_id,author_id,kind,decision_id,body,created_at',
   'app.currencies': 'code,exponent,name',
   'app.decisions':
-    'tenant_id,id,request_id,round,step_id,member_id,decision,comment,permission,as_alternate,for_member,content_hash,decided_at,voided_at,void_reason,event_id',
+    'tenant_id,id,request_id,round,step_id,member_id,decision,comment,permission,as_alternate,for_member,content_hash,decided_at,voided_at,void_reason,warnings,event_id',
   'app.department_heads': 'tenant_id,department_id,member_id',
   'app.departments': 'tenant_id,id,code,name,active',
   'app.event_texts': 'tenant_id,event_id,kind,salt,text',
@@ -31,7 +31,7 @@ export const READABLE: Record<string, string> = {
   'app.request_versions':
     'tenant_id,request_id,round,content,content_hash,submitted_by,submitted_at,policy_version',
   'app.requests':
-    'tenant_id,id,kind,number,title,payee_id,payee_name,department_id,currency,amount_minor,tax_minor,needed_by,reference,purchase_order_id,excess_reason,state,created_by,created_at,updated_at,submitted_by,submitted_at,policy_version,rate,rate_source,base_currency,base_minor,round,content_hash,closed_at,paid_at,paid_by,payment_reference,withdrawn_by,sample',
+    'tenant_id,id,kind,number,title,payee_id,payee_name,department_id,currency,amount_minor,tax_minor,needed_by,reference,purchase_order_id,excess_reason,state,created_by,created_at,updated_at,submitted_by,submitted_at,policy_version,rate,rate_source,base_currency,base_minor,round,content_hash,closed_at,paid_at,paid_by,payment_reference,withdrawn_by,sample,payee_key,reference_key',
   'app.role_permissions': 'tenant_id,role_id,permission',
   'app.role_proposals':
     'tenant_id,id,member_id,proposed_by,proposed_at,added,reason,state,decided_by,decided_at',

@@ -11,10 +11,12 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_request uuid, p_answer text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   approve_role_change:
     "volatile (p_proposal uuid, p_decision text DEFAULT 'approve'::text, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb",
+  bulk_decide:
+    "volatile (p_items jsonb, p_decision text DEFAULT 'approve'::text, p_comment text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb",
   deactivate_member:
     'volatile (p_member uuid, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   decide:
-    'volatile (p_request uuid, p_decision text, p_comment text, p_content_hash text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+    'volatile (p_request uuid, p_decision text, p_comment text, p_content_hash text, p_warnings text[] DEFAULT NULL::text[], p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   delete_view: 'volatile (p_view uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   end_all_sessions:
     'volatile (p_member uuid DEFAULT NULL::uuid, p_everyone boolean DEFAULT false, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
@@ -40,6 +42,7 @@ export const FUNCTIONS: Record<string, string> = {
   remove_sample_data: 'volatile (p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   renew_invitation:
     'volatile (p_invitation uuid, p_token_hash text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  request_warnings: 'stable (p_request uuid) returns jsonb',
   revoke_invitation:
     'volatile (p_invitation uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_department:
@@ -68,7 +71,7 @@ export const VIEWS: Record<string, string> = {
     'tenant_id uuid, id uuid, request_id uuid, author_id uuid, author_name text, kind text, decision_id uuid, body text, created_at timestamp with time zone',
   currencies: 'code text, exponent smallint, name text',
   decisions:
-    'tenant_id uuid, id uuid, request_id uuid, round integer, step_id uuid, member_id uuid, member_name text, decision text, comment text, permission text, as_alternate boolean, content_hash text, decided_at timestamp with time zone, voided_at timestamp with time zone, void_reason text, event_id uuid',
+    'tenant_id uuid, id uuid, request_id uuid, round integer, step_id uuid, member_id uuid, member_name text, decision text, comment text, permission text, as_alternate boolean, content_hash text, decided_at timestamp with time zone, voided_at timestamp with time zone, void_reason text, event_id uuid, warnings text[]',
   departments: 'tenant_id uuid, id uuid, code text, name text, active boolean, heads uuid[]',
   events:
     'tenant_id uuid, id uuid, seq bigint, at timestamp with time zone, at_text text, action text, actor_id uuid, actor_name text, session_id uuid, address text, agent text, roles text[], permission text, entity text, entity_id uuid, channel text, outcome text, token text, payload jsonb, text_digests jsonb, texts jsonb, text_salts jsonb, leaf text, prev text, hash text',

@@ -102,6 +102,11 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
       args: (id) => ({ p_proposal: id }),
     },
     {
+      name: 'bulk_decide',
+      kind: 'requests',
+      args: (id) => ({ p_items: [{ request_id: id, content_hash: HASH, warnings: [`duplicate:${id}`] }] }),
+    },
+    {
       name: 'deactivate_member',
       kind: 'members',
       args: (id) => ({ p_member: id, p_reason: 'x' }),
@@ -141,6 +146,7 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
       kind: 'invitations',
       args: (id) => ({ p_invitation: id, p_token_hash: HASH }),
     },
+    { name: 'request_warnings', kind: 'requests', args: (id) => ({ p_request: id }) },
     { name: 'revoke_invitation', kind: 'invitations', args: (id) => ({ p_invitation: id }) },
     {
       name: 'save_department',
