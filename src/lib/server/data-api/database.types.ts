@@ -81,6 +81,7 @@ export type Database = {
           tenant_id: string;
           void_reason: string | null;
           voided_at: string | null;
+          warnings: string[];
         };
         ComputedFields: never;
         Relationships: [
@@ -1119,6 +1120,10 @@ export type Database = {
         Args: { p_decision?: string; p_idempotency_key?: string; p_proposal: string; p_reason?: string };
         Returns: Json;
       };
+      bulk_decide: {
+        Args: { p_comment?: string; p_decision?: string; p_idempotency_key?: string; p_items: Json };
+        Returns: Json;
+      };
       deactivate_member: {
         Args: { p_idempotency_key?: string; p_member: string; p_reason: string };
         Returns: Json;
@@ -1130,6 +1135,7 @@ export type Database = {
           p_decision: string;
           p_idempotency_key?: string;
           p_request: string;
+          p_warnings?: string[];
         };
         Returns: Json;
       };
@@ -1192,6 +1198,7 @@ export type Database = {
         Args: { p_idempotency_key?: string; p_invitation: string; p_token_hash: string };
         Returns: Json;
       };
+      request_warnings: { Args: { p_request: string }; Returns: Json };
       revoke_invitation: {
         Args: { p_idempotency_key?: string; p_invitation: string; p_reason?: string };
         Returns: Json;
