@@ -130,13 +130,32 @@ end $$;
 revoke execute on function app.can(text[]) from public;
 grant execute on function app.can(text[]) to authenticated;
 
+-- The same for what is one's own: the caller as member, when they hold any one of these.
+create function app.me_with(variadic p_permissions text[]) returns uuid
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_live record := app.living();
+begin
+  return (select v_live.member_id
+           where exists (select from app.member_roles g
+                           join app.role_permissions p on p.tenant_id = g.tenant_id and p.role_id = g.role_id
+                          where g.tenant_id = v_live.tenant_id and g.member_id = v_live.member_id and p.permission = any (p_permissions)));
+end $$;
+revoke execute on function app.me_with(text[]) from public;
+grant execute on function app.me_with(text[]) to authenticated;
+
 -- Departments whose requests the caller may read as their head; empty without the permission.
 create function app.read_departments() returns uuid[]
 language plpgsql stable security definer set search_path = '' as $$
 declare
-  v_ctx app.ctx := app.context();
+  v_live record := app.living();
 begin
-  return case when 'request.read_department' = any (v_ctx.permissions) then v_ctx.heads else '{}' end;
+  return array(select h.department_id from app.department_heads h
+                where h.tenant_id = v_live.tenant_id and h.member_id = v_live.member_id
+                  and exists (select from app.member_roles g
+                                join app.role_permissions p on p.tenant_id = g.tenant_id and p.role_id = g.role_id
+                               where g.tenant_id = v_live.tenant_id and g.member_id = v_live.member_id
+                                 and p.permission = 'request.read_department'));
 end $$;
 revoke execute on function app.read_departments() from public;
 grant execute on function app.read_departments() to authenticated;
@@ -149,6 +168,7 @@ alter function app.me() owner to gatekeeper;
 alter function app.context() owner to gatekeeper;
 alter function app.can(text[]) owner to gatekeeper;
 alter function app.tenant_with(text[]) owner to gatekeeper;
+alter function app.me_with(text[]) owner to gatekeeper;
 alter function app.read_departments() owner to gatekeeper;
 
 -- Reference data (0020) is readable with a living session.

@@ -76,6 +76,12 @@ const inbox = (reader: 'all' | 'department', who: string): Read => {
   return { what: `inbox of ${who}`, reader, sql, unbound: sql.replaceAll('api."inbox"', 'plain."inbox"') };
 };
 
+/** And app.timeline_of() likewise; `plain.timeline` is the query that it stands for. */
+const timeline = (read: Read): Read => ({
+  ...read,
+  unbound: read.sql.replaceAll('api."timeline"', 'plain."timeline"'),
+});
+
 export const READS: Read[] = [
   inbox('all', 'Finance'),
   inbox('department', 'a head of department'),
@@ -88,7 +94,7 @@ export const READS: Read[] = [
   ofRequest('lines', 'request_lines', 'order by position'),
   ofRequest('steps', 'request_steps', 'order by round, position'),
   ofRequest('versions', 'request_versions', 'order by round limit 100'),
-  ofRequest('timeline', 'timeline', 'order by at limit 500'),
+  timeline(ofRequest('timeline', 'timeline', 'order by at limit 500')),
   alike('members', 'all', list('members', '', 'order by name limit 1000')),
   alike('roles', 'all', list('roles', '')),
   alike(
@@ -102,5 +108,5 @@ export const READS: Read[] = [
 export const parameters = (read: Read, reader: Reader, about: string | null, bound: boolean): string[] => [
   reader.tenant,
   ...(about === null ? [] : [about]),
-  ...(bound || read.sql === read.unbound || read.what.startsWith('inbox') ? [] : [reader.member]),
+  ...(!bound && read.unbound.includes(about === null ? '$2' : '$3') ? [reader.member] : []),
 ];

@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import { connect } from '../../supabase/local/connect.ts';
 import { applyActor } from '../support/session.ts';
+import { TIMELINE_PARTS } from '../support/timeline-parts.ts';
 import type { TestDatabase } from '../support/test-database.ts';
 import { parameters, type Read } from './queries.ts';
 import type { Reader, Seeded } from './seeded.ts';
@@ -20,6 +21,7 @@ export class Reading {
 
   static async of(seeded: Seeded): Promise<Reading> {
     await copyInbox(seeded.db);
+    await seeded.db.admin.unsafe(`create or replace view plain.timeline as ${TIMELINE_PARTS}`);
     return new Reading(seeded);
   }
 

@@ -52,8 +52,10 @@ const EXECUTABLE: Record<string, string[]> = {
     'app.live_tenant()',
     'app.living()',
     'app.me()',
+    'app.me_with(text[])',
     'app.read_departments()',
     'app.tenant_with(text[])',
+    'app.timeline_of(uuid)',
     'audit.utc(timestamp with time zone)',
   ],
   service_role: [

@@ -20,9 +20,7 @@ export const ACCEPTED: Accepted[] = [
   {
     why: 'What hangs on requests is read by request; a client that lists it over the whole tenant pays for that.',
     is: (v) =>
-      /^(timeline|comments|decisions|request_lines|request_steps|request_versions), (list|count)$/.test(
-        v.case,
-      ),
+      /^(comments|decisions|request_lines|request_steps|request_versions), (list|count)$/.test(v.case),
   },
   {
     why: 'The trail is kept in the order of its chain and found by entity; every other filter goes back along the chain until a page is full.',

@@ -53,7 +53,7 @@ export async function known(caller: Caller): Promise<Known> {
 type Case = [name: string, run: (caller: Caller, known: Known) => Promise<unknown>];
 
 /** Whoever has no such request asks for somebody else's: it is not found, and that must not cost a search either. */
-const NOBODYS = '00000000-0000-4000-8000-000000000000';
+export const NOBODYS = '00000000-0000-4000-8000-000000000000';
 
 const list = (name: string, filter: (known: Known, caller: Caller) => object): Case => [
   `requests, ${name}`,
@@ -121,8 +121,15 @@ export const APP_CASES: Case[] = [
   ['verify', (caller) => act(caller, 'verify_trail', { p_from: 200, p_to: 300 }, verification)],
 ];
 
+interface ViewReads {
+  order: string;
+  by: string[];
+  /** A view that is read for one request at a time: by which column. */
+  within?: string;
+}
+
 /** In which order a client pages through a view, and by what it finds one row. */
-export const VIEW_READS: Record<string, { order: string; by: string[] }> = {
+export const VIEW_READS: Record<string, ViewReads> = {
   comments: { order: 'created_at', by: ['id', 'request_id'] },
   currencies: { order: 'code', by: ['code'] },
   decisions: { order: 'decided_at', by: ['id', 'request_id'] },
@@ -149,5 +156,6 @@ export const VIEW_READS: Record<string, { order: string; by: string[] }> = {
   saved_views: { order: 'created_at', by: ['id'] },
   sessions: { order: 'registered_at', by: ['id', 'member_id'] },
   tenant: { order: 'name', by: ['id'] },
-  timeline: { order: 'at', by: ['request_id'] },
+  // a function tells it, request by request: over a whole tenant it would be called for each
+  timeline: { order: 'at', by: [], within: 'request_id' },
 };

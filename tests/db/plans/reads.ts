@@ -1,5 +1,5 @@
 import { from } from '../../../src/lib/server/data-api/call.ts';
-import { APP_CASES, known, VIEW_READS } from './cases.ts';
+import { APP_CASES, known, NOBODYS, VIEW_READS } from './cases.ts';
 import { judge, type Verdict } from './judge.ts';
 import type { PlanLog } from './plan-log.ts';
 import type { Reader } from './reader.ts';
@@ -40,16 +40,19 @@ export async function* readEverything(
     await run(caller, found);
     for (const verdict of judge(await log.take(), big)) yield { reader: reader.name, case: name, ...verdict };
   }
-  for (const [view, { order, by }] of views ? Object.entries(VIEW_READS) : []) {
-    for await (const [name, statements] of readView(view as View, order, by))
+  for (const [view, { order, by, within }] of views ? Object.entries(VIEW_READS) : []) {
+    for await (const [name, statements] of readView(view as View, order, by, within))
       for (const verdict of judge(statements, big)) yield { reader: reader.name, case: name, ...verdict };
   }
 
-  async function* readView(view: View, order: string, by: string[]) {
-    const ours = (columns = '*', counted = false) =>
-      view === 'tenant' || view === 'currencies' || view === 'permissions'
-        ? caller.db.from(view).select(columns, counted ? { count: 'exact', head: true } : {})
-        : from(caller, view, columns, counted);
+  async function* readView(view: View, order: string, by: string[], within?: string) {
+    const ours = (columns = '*', counted = false) => {
+      const all =
+        view === 'tenant' || view === 'currencies' || view === 'permissions'
+          ? caller.db.from(view).select(columns, counted ? { count: 'exact', head: true } : {})
+          : from(caller, view, columns, counted);
+      return within ? all.eq(within, found.request ?? NOBODYS) : all;
+    };
     const answer = await ours().order(order).limit(26);
     if (answer.error) throw new Error(`${view}: ${answer.error.message}`);
     yield [`${view}, list`, await log.take()] as const;
