@@ -42,6 +42,13 @@ export type Database = {
             referencedRelation: 'requests';
             referencedColumns: ['tenant_id', 'id'];
           },
+          {
+            foreignKeyName: 'comments_tenant_id_request_id_fkey';
+            columns: ['tenant_id', 'request_id'];
+            isOneToOne: false;
+            referencedRelation: 'timeline';
+            referencedColumns: ['tenant_id', 'request_id'];
+          },
         ];
       };
       currencies: {
@@ -105,6 +112,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: 'requests';
             referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'decisions_tenant_id_request_id_fkey';
+            columns: ['tenant_id', 'request_id'];
+            isOneToOne: false;
+            referencedRelation: 'timeline';
+            referencedColumns: ['tenant_id', 'request_id'];
           },
           {
             foreignKeyName: 'decisions_tenant_id_step_id_fkey';
@@ -656,6 +670,13 @@ export type Database = {
             referencedRelation: 'requests';
             referencedColumns: ['tenant_id', 'id'];
           },
+          {
+            foreignKeyName: 'request_lines_tenant_id_request_id_fkey';
+            columns: ['tenant_id', 'request_id'];
+            isOneToOne: false;
+            referencedRelation: 'timeline';
+            referencedColumns: ['tenant_id', 'request_id'];
+          },
         ];
       };
       request_steps: {
@@ -700,6 +721,13 @@ export type Database = {
             referencedRelation: 'requests';
             referencedColumns: ['tenant_id', 'id'];
           },
+          {
+            foreignKeyName: 'request_steps_tenant_id_request_id_fkey';
+            columns: ['tenant_id', 'request_id'];
+            isOneToOne: false;
+            referencedRelation: 'timeline';
+            referencedColumns: ['tenant_id', 'request_id'];
+          },
         ];
       };
       request_versions: {
@@ -743,6 +771,13 @@ export type Database = {
             referencedColumns: ['tenant_id', 'id'];
           },
           {
+            foreignKeyName: 'request_versions_tenant_id_request_id_fkey';
+            columns: ['tenant_id', 'request_id'];
+            isOneToOne: false;
+            referencedRelation: 'timeline';
+            referencedColumns: ['tenant_id', 'request_id'];
+          },
+          {
             foreignKeyName: 'request_versions_tenant_id_submitted_by_fkey';
             columns: ['tenant_id', 'submitted_by'];
             isOneToOne: false;
@@ -754,8 +789,8 @@ export type Database = {
       requests: {
         Row: {
           amount_minor: number;
-          base_currency: string;
-          base_exponent: number;
+          base_currency: string | null;
+          base_exponent: number | null;
           base_minor: number | null;
           closed_at: string | null;
           content_hash: string;
@@ -849,6 +884,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: 'requests';
             referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'requests_tenant_id_purchase_order_id_fkey';
+            columns: ['tenant_id', 'purchase_order_id'];
+            isOneToOne: false;
+            referencedRelation: 'timeline';
+            referencedColumns: ['tenant_id', 'request_id'];
           },
           {
             foreignKeyName: 'requests_tenant_id_submitted_by_fkey';
@@ -1094,15 +1136,23 @@ export type Database = {
           meaning: string | null;
           member_id: string | null;
           member_name: string | null;
-          request_id: string | null;
+          request_id: string;
           round: number | null;
-          tenant_id: string | null;
+          tenant_id: string;
           void_reason: string | null;
           voided: boolean | null;
           what: string | null;
         };
         ComputedFields: never;
-        Relationships: [];
+        Relationships: [
+          {
+            foreignKeyName: 'requests_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+        ];
       };
     };
     Functions: {
