@@ -9,9 +9,23 @@ create table app.policy_versions (
   author_id uuid,
   reason text not null check (length(reason) between 1 and 500),
   created_at timestamptz not null default clock_timestamp(),
+  -- the version after this one needs a second administrator
+  consent boolean not null default false,
+  consented_by uuid,
   primary key (tenant_id, version),
-  foreign key (tenant_id, author_id) references app.members (tenant_id, id)
+  foreign key (tenant_id, author_id) references app.members (tenant_id, id),
+  foreign key (tenant_id, consented_by) references app.members (tenant_id, id),
+  constraint policy_versions__second_person check (consented_by <> author_id)
 );
+
+-- What a rule is for, as one word to look it up by: `*` where it does not mind.
+create function app.policy_cell(p_kind text, p_department uuid, p_risk text) returns text
+language plpgsql immutable set search_path = '' as $$
+begin
+  return coalesce(p_kind, '*') || ' ' || coalesce(p_department::text, '*') || ' ' || coalesce(p_risk, '*');
+end $$;
+revoke execute on function app.policy_cell(text, uuid, text) from public;
+grant execute on function app.policy_cell(text, uuid, text) to countersign;
 
 create table app.policy_rules (
   tenant_id uuid not null,
@@ -24,10 +38,13 @@ create table app.policy_rules (
   words text not null,
   department_id uuid,
   payee_risk text check (payee_risk in ('ordinary', 'high', 'unregistered')),
+  cell text not null generated always as (app.policy_cell(kind, department_id, payee_risk)) stored,
   primary key (tenant_id, version, rule_no),
   foreign key (tenant_id, version) references app.policy_versions (tenant_id, version),
   foreign key (tenant_id, department_id) references app.departments (tenant_id, id)
 );
+-- a request is matched by eight probes of it, however many rules there are
+create unique index policy_rules__cell on app.policy_rules (tenant_id, version, cell, from_minor);
 
 create table app.policy_steps (
   tenant_id uuid not null,
@@ -58,7 +75,8 @@ create table app.policy_alternates (
   foreign key (tenant_id, member_id) references app.members (tenant_id, id)
 );
 
--- AUT-5: units of base currency for one unit of the other, with where it came from. The newest one in effect counts.
+-- AUT-5: units of base currency for one unit of the other, with where it came from. The newest one in effect counts; of
+-- two for the same moment, the one that was saved later.
 create table app.exchange_rates (
   tenant_id uuid not null references app.tenants (id),
   id uuid not null default gen_random_uuid(),
@@ -66,9 +84,12 @@ create table app.exchange_rates (
   rate numeric(20, 10) not null check (rate > 0),
   source text not null check (length(source) between 1 and 200),
   effective_at timestamptz not null,
-  primary key (tenant_id, id)
+  saved_at timestamptz not null default clock_timestamp(),
+  saved_by uuid,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, saved_by) references app.members (tenant_id, id)
 );
-create index exchange_rates__newest on app.exchange_rates (tenant_id, currency, effective_at desc);
+create index exchange_rates__newest on app.exchange_rates (tenant_id, currency, effective_at desc, saved_at desc);
 
 do $$
 declare
@@ -86,7 +107,8 @@ begin
     execute format('grant select on app.%I to authenticated, countersign', v_table);
   end loop;
 end $$;
-grant insert (tenant_id, version, effective_from, author_id, reason) on app.policy_versions to countersign;
+grant insert (tenant_id, version, effective_from, author_id, reason, consent, consented_by) on app.policy_versions to countersign;
+grant insert (tenant_id, currency, rate, source, effective_at, saved_by) on app.exchange_rates to countersign;
 grant insert on app.policy_rules, app.policy_steps, app.policy_alternates to countersign;
 
 create function app.tg_policy__immutable() returns trigger
@@ -118,43 +140,43 @@ create trigger _500_record_update after update on app.exchange_rates referencing
 create trigger _500_record_delete after delete on app.exchange_rates referencing old table as old_rows for each statement
   execute function audit.tg_rows__record();
 
--- AUT-13: the default policy by how many people decide. One: the head of department. Two: Finance after them.
--- Three and more: the Managing Director too, strictly above the threshold.
-create function app.write_default_policy(p_tenant uuid, p_version integer, p_author uuid, p_deciders text, p_threshold bigint) returns void
-language plpgsql volatile set search_path = '' as $$
-declare
-  v_bands integer := case p_deciders when 'three_or_more' then 2 else 1 end;
-begin
-  insert into app.policy_versions (tenant_id, version, effective_from, author_id, reason)
-  values (p_tenant, p_version, clock_timestamp(), p_author, 'The policy that ships, for ' || replace(p_deciders, '_', ' ') || ' deciding');
-  insert into app.policy_rules (tenant_id, version, rule_no, kind, from_minor, below_minor, words)
-  select p_tenant, p_version, b, null, case b when 1 then 0 else p_threshold + 1 end,
-         case when v_bands = 2 and b = 1 then p_threshold + 1 end,
-         case when p_deciders = 'one' then 'Every request: the Head of Department approves'
-              when p_deciders = 'two' then 'Every request: the Head of Department approves, Finance reviews'
-              when b = 1 then 'Up to the threshold: the Head of Department approves, Finance reviews'
-              else 'Over the threshold: the Managing Director sanctions as well' end
-    from generate_series(1, v_bands) b;
-  insert into app.policy_steps (tenant_id, version, rule_no, position, step_no, permission, scope, meaning, label)
-  select p_tenant, p_version, b, s.position, 1, s.permission, s.scope, s.meaning, s.label
-    from generate_series(1, v_bands) b,
-         (values (1, 'request.approve_department', 'department', 'approved', 'Head of Department'),
-                 (2, 'request.review_finance', 'tenant', 'reviewed', 'Finance'),
-                 (3, 'request.sanction', 'tenant', 'sanctioned', 'Managing Director')) s (position, permission, scope, meaning, label)
-   where s.position <= case when p_deciders = 'one' then 1 when b = 2 then 3 else 2 end;
-  -- who stands in when nobody is left goes on standing in
-  insert into app.policy_alternates (tenant_id, version, permission, member_id)
-  select a.tenant_id, p_version, a.permission, a.member_id from app.policy_alternates a
-   where a.tenant_id = p_tenant and a.version = p_version - 1;
-end $$;
-revoke execute on function app.write_default_policy(uuid, integer, uuid, text, bigint) from public;
-grant execute on function app.write_default_policy(uuid, integer, uuid, text, bigint) to countersign;
-
+-- The newest version whose day has come: what is published later replaces what was to come.
 create function app.policy_now(p_tenant uuid) returns integer
 language plpgsql stable set search_path = '' as $$
 begin
   return (select p.version from app.policy_versions p where p.tenant_id = p_tenant and p.effective_from <= clock_timestamp()
-           order by p.effective_from desc, p.version desc limit 1);
+           order by p.version desc limit 1);
 end $$;
 revoke execute on function app.policy_now(uuid) from public;
 grant execute on function app.policy_now(uuid) to countersign;
+
+-- The cells that a request falls to, the most specific first: its department counts most, then the payee's risk, then
+-- the kind.
+create function app.policy_cells(p_kind text, p_department uuid, p_risk text) returns text[]
+language plpgsql immutable set search_path = '' as $$
+begin
+  return array[
+    app.policy_cell(p_kind, p_department, p_risk), app.policy_cell(null, p_department, p_risk),
+    app.policy_cell(p_kind, p_department, null), app.policy_cell(null, p_department, null),
+    app.policy_cell(p_kind, null, p_risk), app.policy_cell(null, null, p_risk),
+    app.policy_cell(p_kind, null, null), app.policy_cell(null, null, null)];
+end $$;
+revoke execute on function app.policy_cells(text, uuid, text) from public;
+grant execute on function app.policy_cells(text, uuid, text) to countersign;
+
+-- The rule that a request falls to, if one covers it: in each cell the one that begins nearest below the amount.
+create function app.matching_rule(p_tenant uuid, p_version integer, p_kind text, p_department uuid, p_risk text, p_base bigint)
+returns integer
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select r.rule_no
+      from unnest(app.policy_cells(p_kind, p_department, p_risk)) with ordinality c (cell, place)
+     cross join lateral (select p.rule_no, p.below_minor from app.policy_rules p
+            where p.tenant_id = p_tenant and p.version = p_version and p.cell = c.cell and p.from_minor <= p_base
+            order by p.from_minor desc limit 1) r
+     where r.below_minor is null or p_base < r.below_minor
+     order by c.place limit 1);
+end $$;
+revoke execute on function app.matching_rule(uuid, integer, text, uuid, text, bigint) from public;
+grant execute on function app.matching_rule(uuid, integer, text, uuid, text, bigint) to countersign;

@@ -120,12 +120,19 @@ create table app.request_versions (
   content_hash text not null check (content_hash ~ '^[0-9a-f]{64}$'),
   submitted_by uuid not null,
   submitted_at timestamptz not null default clock_timestamp(),
+  -- which rule of which version was applied, and by what of the request: a replay asks it all again
   policy_version integer not null,
+  rule_no integer not null,
+  kind text not null,
+  department_id uuid not null,
+  payee_risk text not null,
+  base_minor bigint not null,
   primary key (tenant_id, request_id, round),
   foreign key (tenant_id, request_id) references app.requests (tenant_id, id),
-  foreign key (tenant_id, submitted_by) references app.members (tenant_id, id)
+  foreign key (tenant_id, submitted_by) references app.members (tenant_id, id),
+  foreign key (tenant_id, policy_version, rule_no) references app.policy_rules (tenant_id, version, rule_no)
 );
-create index request_versions__first on app.request_versions (tenant_id, submitted_at);
+create index request_versions__order on app.request_versions (tenant_id, submitted_at, request_id, round);
 
 create table app.request_steps (
   tenant_id uuid not null,

@@ -25,7 +25,7 @@ grant execute on function app.missing_fields(app.requests) to countersign;
 
 -- Policy, rate and base amount as they would be fixed now. token is null when all is found.
 create function app.terms(p_request app.requests, out version integer, out rule_no integer, out rate numeric, out rate_source text,
-  out base_currency text, out base_minor numeric, out token text)
+  out base_currency text, out base_minor numeric, out payee_risk text, out token text)
 language plpgsql stable set search_path = '' as $$
 declare
   v_base text := (select t.base_currency from app.tenants t where t.id = p_request.tenant_id);
@@ -41,7 +41,7 @@ begin
   else
     select x.rate, x.source into rate, rate_source from app.exchange_rates x
      where x.tenant_id = p_request.tenant_id and x.currency = p_request.currency and x.effective_at <= clock_timestamp()
-     order by x.effective_at desc, x.id limit 1;
+     order by x.effective_at desc, x.saved_at desc limit 1;
     if not found then
       token := 'rate_missing';
       return;
@@ -55,12 +55,13 @@ begin
     token := 'amount_too_large';
     return;
   end if;
-  select p.rule_no into rule_no from app.policy_rules p
-   where p.tenant_id = p_request.tenant_id and p.version = v_version and (p.kind is null or p.kind = p_request.kind)
-     and p.from_minor <= v_base_minor and (p.below_minor is null or v_base_minor < p.below_minor)
-     and exists (select from app.policy_steps s where s.tenant_id = p.tenant_id and s.version = p.version and s.rule_no = p.rule_no)
-   order by p.kind nulls last, p.rule_no limit 1;
-  if not found then
+  -- a payee that is typed stands outside the register, and nobody has looked at it
+  payee_risk := case when p_request.payee_id is null then 'unregistered' else (
+    select y.risk from app.payees y where y.tenant_id = p_request.tenant_id and y.id = p_request.payee_id) end;
+  rule_no := app.matching_rule(p_request.tenant_id, v_version, p_request.kind, p_request.department_id, payee_risk, v_base_minor::bigint);
+  if not exists (select from app.policy_steps s
+      where s.tenant_id = p_request.tenant_id and s.version = v_version and s.rule_no = terms.rule_no) then
+    rule_no := null;
     token := 'no_policy';
   end if;
 end $$;
@@ -71,8 +72,8 @@ create function app.route_json(p_tenant uuid, p_version integer, p_rule integer)
 language plpgsql stable set search_path = '' as $$
 begin
   return (
-    select coalesce(jsonb_agg(jsonb_build_object('position', s.position, 'label', s.label, 'permission', s.permission, 'scope', s.scope,
-      'meaning', s.meaning) order by s.position, s.step_no), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('position', s.position, 'mode', s.mode, 'label', s.label, 'permission', s.permission,
+      'scope', s.scope, 'named', s.named, 'meaning', s.meaning) order by s.position, s.step_no), '[]')
       from app.policy_steps s where s.tenant_id = p_tenant and s.version = p_version and s.rule_no = p_rule);
 end $$;
 revoke execute on function app.route_json(uuid, integer, integer) from public;
@@ -140,7 +141,7 @@ grant execute on function app.next_number(uuid, text) to countersign;
 -- Everything besides the engine's rules that a submission must meet; token is null when it does. api.explain asks the same.
 create function app.submission(
   p_ctx app.ctx, p_request app.requests, out token text, out extra jsonb, out version integer, out rule_no integer, out rate numeric,
-  out rate_source text, out base_currency text, out base_minor numeric, out over_order boolean
+  out rate_source text, out base_currency text, out base_minor numeric, out payee_risk text, out over_order boolean
 ) language plpgsql stable set search_path = '' as $$
 declare
   v_order app.requests;
@@ -170,8 +171,8 @@ begin
     extra := jsonb_build_object('problems', v_problems);
     return;
   end if;
-  select t.version, t.rule_no, t.rate, t.rate_source, t.base_currency, t.base_minor, t.token
-    into version, rule_no, rate, rate_source, base_currency, base_minor, token from app.terms(p_request) t;
+  select t.version, t.rule_no, t.rate, t.rate_source, t.base_currency, t.base_minor, t.payee_risk, t.token
+    into version, rule_no, rate, rate_source, base_currency, base_minor, payee_risk, token from app.terms(p_request) t;
   if token is null and v_order.id is not null then
     v_left := v_order.amount_minor - app.order_used(p_request.tenant_id, v_order.id, p_request.id);
     over_order := p_request.amount_minor > v_left;
@@ -218,9 +219,10 @@ begin
    where r.tenant_id = p_ctx.tenant_id and r.id = p_request returning * into v_request;
   update app.requests r set content_hash = app.hash_of(app.snapshot(v_request)) where r.tenant_id = p_ctx.tenant_id
     and r.id = p_request returning * into v_request;
-  insert into app.request_versions (tenant_id, request_id, round, content, content_hash, submitted_by, policy_version)
+  insert into app.request_versions (tenant_id, request_id, round, content, content_hash, submitted_by, policy_version, rule_no, kind,
+    department_id, payee_risk, base_minor)
   values (p_ctx.tenant_id, p_request, v_request.round, app.snapshot(v_request), v_request.content_hash, p_ctx.member_id,
-    v_request.policy_version);
+    v_request.policy_version, v_terms.rule_no, v_request.kind, v_request.department_id, v_terms.payee_risk, v_request.base_minor);
   insert into app.request_steps (tenant_id, request_id, round, position, step_no, mode, permission, scope, named, meaning, label)
   select s.tenant_id, p_request, v_request.round, s.position, s.step_no, s.mode, s.permission, s.scope, s.named, s.meaning, s.label
     from app.policy_steps s where s.tenant_id = p_ctx.tenant_id and s.version = v_terms.version and s.rule_no = v_terms.rule_no;

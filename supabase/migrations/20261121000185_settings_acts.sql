@@ -74,6 +74,16 @@ end $$;
 revoke execute on function app.put_mark_paid(uuid, text) from public;
 grant execute on function app.put_mark_paid(uuid, text) to countersign;
 
+-- The policy in force is one that ships, as the settings write it; another was drafted by somebody.
+create function app.is_default_policy(p_tenant app.tenants) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return app.policy_content(p_tenant.id, app.policy_now(p_tenant.id)) -> 'rules'
+    = app.default_policy(p_tenant.deciders, app.threshold_now(p_tenant.id)) -> 'rules';
+end $$;
+revoke execute on function app.is_default_policy(app.tenants) from public;
+grant execute on function app.is_default_policy(app.tenants) to countersign;
+
 create function app.do_save_settings(p_ctx app.ctx, p_settings jsonb) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -83,6 +93,8 @@ declare
   v_threshold bigint;
   v_changed text[];
   v_version integer;
+  v_rewrites boolean;
+  v_drafted boolean;
 begin
   if not p_ctx.permissions @> array['tenant.manage', 'policy.publish'] then
     return app.refuse('permission_missing', 'tenant.save', 'tenants', p_ctx.tenant_id);
@@ -112,11 +124,21 @@ begin
   end if;
   v_changed := array(select k.key from jsonb_each(to_jsonb(v_after)) k where to_jsonb(v_before) -> k.key <> k.value order by k.key);
   -- only who asks for it gets a new policy: a name that is saved leaves one that was written otherwise alone
-  if v_after.deciders <> v_before.deciders
-    or (p_settings ? 'threshold_minor' and v_threshold is distinct from app.threshold_now(v_before.id) and v_threshold is not null) then
+  v_rewrites := v_after.deciders <> v_before.deciders
+    or (p_settings ? 'threshold_minor' and v_threshold is distinct from app.threshold_now(v_before.id) and v_threshold is not null);
+  v_drafted := not app.is_default_policy(v_before);
+  if v_drafted and (v_rewrites or (v_after.base_currency <> v_before.base_currency and app.threshold_now(v_before.id) is not null)) then
+    -- its amounts would be read in the other currency
+    return app.refuse('policy_written_otherwise', 'tenant.save', 'tenants', p_ctx.tenant_id);
+  end if;
+  v_rewrites := v_rewrites or (v_after.base_currency <> v_before.base_currency and v_threshold is not null);
+  if v_rewrites and app.consent_needed(p_ctx.tenant_id) then
+    return app.refuse('consent_required', 'tenant.save', 'tenants', p_ctx.tenant_id);
+  end if;
+  if v_rewrites then
     v_changed := v_changed || array['policy'];
     select max(p.version) + 1 into v_version from app.policy_versions p where p.tenant_id = p_ctx.tenant_id;
-    perform app.write_default_policy(p_ctx.tenant_id, v_version, p_ctx.member_id, v_after.deciders, v_threshold);
+    perform app.write_default_policy(p_ctx.tenant_id, v_version, p_ctx.member_id, v_after.deciders, v_threshold, v_after.base_currency);
     perform app.put_mark_paid(p_ctx.tenant_id, v_after.deciders);
     -- whoever decides, and whoever watches, hears that the rules are others now
     perform app.post(p_ctx.tenant_id, 'policy_changed', array(

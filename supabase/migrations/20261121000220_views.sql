@@ -39,17 +39,38 @@ create view api.payee_bank_details with (security_invoker = true) as
   select b.tenant_id, b.payee_id, b.bank_name, b.account_name, b.account_number from app.payee_bank_details b;
 
 create view api.exchange_rates with (security_invoker = true) as
-  select x.tenant_id, x.id, x.currency, x.rate, x.source, x.effective_at from app.exchange_rates x;
+  select x.tenant_id, x.id, x.currency, x.rate, x.source, x.effective_at, x.saved_at, x.saved_by, m.name as saved_by_name
+    from app.exchange_rates x left join app.members m on m.tenant_id = x.tenant_id and m.id = x.saved_by;
 
 create view api.policy_versions with (security_invoker = true) as
-  select p.tenant_id, p.version, p.effective_from, p.author_id, p.reason, p.created_at from app.policy_versions p;
+  select p.tenant_id, p.version, p.effective_from, p.author_id, a.name as author_name, p.reason, p.created_at, p.consent, p.consented_by,
+         c.name as consented_by_name
+    from app.policy_versions p
+    left join app.members a on a.tenant_id = p.tenant_id and a.id = p.author_id
+    left join app.members c on c.tenant_id = p.tenant_id and c.id = p.consented_by;
 
 create view api.policy_rules with (security_invoker = true) as
-  select p.tenant_id, p.version, p.rule_no, p.kind, p.from_minor, p.below_minor, p.words from app.policy_rules p;
+  select p.tenant_id, p.version, p.rule_no, p.kind, p.from_minor, p.below_minor, p.words, p.department_id, p.payee_risk
+    from app.policy_rules p;
 
 create view api.policy_steps with (security_invoker = true) as
-  select p.tenant_id, p.version, p.rule_no, p.position, p.step_no, p.mode, p.permission, p.scope, p.meaning, p.label
+  select p.tenant_id, p.version, p.rule_no, p.position, p.step_no, p.mode, p.permission, p.scope, p.meaning, p.label, p.named
     from app.policy_steps p;
+
+create view api.policy_alternates with (security_invoker = true) as
+  select a.tenant_id, a.version, a.permission, a.member_id, m.name as member_name
+    from app.policy_alternates a join app.members m on m.tenant_id = a.tenant_id and m.id = a.member_id;
+
+create view api.policy_draft with (security_invoker = true) as
+  select d.tenant_id, d.base_version, d.content, d.revision, d.author_id, m.name as author_name, d.updated_at
+    from app.policy_drafts d left join app.members m on m.tenant_id = d.tenant_id and m.id = d.author_id;
+
+create view api.policy_proposals with (security_invoker = true) as
+  select p.tenant_id, p.id, p.base_version, p.content, p.reason, p.effective_from, p.proposed_by, a.name as proposed_by_name, p.proposed_at,
+         p.state, p.decided_by, b.name as decided_by_name, p.decided_at, p.decision_reason, p.version
+    from app.policy_proposals p
+    left join app.members a on a.tenant_id = p.tenant_id and a.id = p.proposed_by
+    left join app.members b on b.tenant_id = p.tenant_id and b.id = p.decided_by;
 
 -- Left joins throughout, also where there is always something to join: what a count does not ask for is not read.
 create view api.requests with (security_invoker = true) as
@@ -91,8 +112,10 @@ create view api.comments with (security_invoker = true) as
     from app.comments c left join app.members m on m.tenant_id = c.tenant_id and m.id = c.author_id;
 
 create view api.request_versions with (security_invoker = true) as
-  select v.tenant_id, v.request_id, v.round, v.content, v.content_hash, v.submitted_by, v.submitted_at, v.policy_version
-    from app.request_versions v;
+  select v.tenant_id, v.request_id, v.round, v.content, v.content_hash, v.submitted_by, v.submitted_at, v.policy_version,
+         v.rule_no, p.words as rule_words
+    from app.request_versions v
+    left join app.policy_rules p on p.tenant_id = v.tenant_id and p.version = v.policy_version and p.rule_no = v.rule_no;
 
 -- Row security says which requests there are, the function what happened to each (…0217): for one request at a time.
 create view api.timeline with (security_invoker = true) as
@@ -166,7 +189,7 @@ create view api.notices with (security_invoker = true) as
            '-infinity') as seen
     from app.outbox o;
 
-grant select on api.invitations, api.saved_views, api.notices to authenticated;
+grant select on api.invitations, api.saved_views, api.notices, api.policy_alternates, api.policy_draft, api.policy_proposals to authenticated;
 grant select on api.tenant, api.currencies, api.permissions, api.departments, api.roles, api.members, api.payees, api.payee_bank_details,
   api.exchange_rates, api.policy_versions, api.policy_rules, api.policy_steps, api.requests, api.request_lines, api.request_steps,
     api.decisions,

@@ -16,6 +16,8 @@ export const noticeKinds = [
   'role_granted_alone',
   'invitation_accepted',
   'policy_changed',
+  'policy_waits',
+  'policy_decided',
   'heads_changed',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
@@ -24,6 +26,7 @@ type Payload = {
   request?: string | null | undefined;
   number?: string | null | undefined;
   member?: string | null | undefined;
+  accepted?: boolean | null | undefined;
   heads?: boolean | null | undefined;
   roles: string[];
   added: string[];
@@ -102,6 +105,20 @@ export function noticeWords(kind: string, payload: Payload, names: Names): Notic
       more: 'Requests that are under way keep the rules they were submitted under.',
       tone: 'asked',
       href: '/settings',
+    };
+  if (kind === 'policy_waits')
+    return {
+      title: `A change of the policy by ${who} waits for your consent`,
+      more: 'It counts only once a second administrator consents.',
+      tone: 'waiting',
+      href: '/settings/policy',
+    };
+  if (kind === 'policy_decided')
+    return {
+      title: payload.accepted ? 'Your change of the policy counts' : 'Your change of the policy was refused',
+      more: payload.accepted ? `${who} consented.` : `${who} did not consent; the reason is with it.`,
+      tone: payload.accepted ? 'good' : 'bad',
+      href: '/settings/policy',
     };
   if (kind === 'heads_changed')
     return {

@@ -31,23 +31,29 @@ describe('money', () => {
     expect(above['route']).toEqual([
       {
         position: 1,
+        mode: 'all',
         label: 'Head of Department',
         permission: 'request.approve_department',
         scope: 'department',
+        named: null,
         meaning: 'approved',
       },
       {
         position: 2,
+        mode: 'all',
         label: 'Finance',
         permission: 'request.review_finance',
         scope: 'tenant',
+        named: null,
         meaning: 'reviewed',
       },
       {
         position: 3,
+        mode: 'all',
         label: 'Managing Director',
         permission: 'request.sanction',
         scope: 'tenant',
+        named: null,
         meaning: 'sanctioned',
       },
     ]);

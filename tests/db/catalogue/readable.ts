@@ -7,7 +7,7 @@ export const READABLE: Record<string, string> = {
   'app.department_heads': 'tenant_id,department_id,member_id',
   'app.departments': 'tenant_id,id,code,name,active',
   'app.event_texts': 'tenant_id,event_id,kind,salt,text',
-  'app.exchange_rates': 'tenant_id,id,currency,rate,source,effective_at',
+  'app.exchange_rates': 'tenant_id,id,currency,rate,source,effective_at,saved_at,saved_by',
   'app.invitations':
     'tenant_id,id,email,name,roles,department_id,heads,invited_by,invited_at,expires_at,revoked_at,spent_at,member_id',
   'app.locales': 'code,name',
@@ -20,16 +20,20 @@ export const READABLE: Record<string, string> = {
   'app.payees': 'tenant_id,id,name,owner_member_id,account_mask,risk,active,sample',
   'app.permissions': 'id,kind,words',
   'app.policy_alternates': 'tenant_id,version,permission,member_id',
-  'app.policy_rules': 'tenant_id,version,rule_no,kind,from_minor,below_minor,words,department_id,payee_risk',
+  'app.policy_drafts': 'tenant_id,base_version,content,revision,author_id,updated_at',
+  'app.policy_proposals':
+    'tenant_id,id,base_version,content,reason,effective_from,proposed_by,proposed_at,state,decided_by,decided_at,decision_reason,version',
+  'app.policy_rules':
+    'tenant_id,version,rule_no,kind,from_minor,below_minor,words,department_id,payee_risk,cell',
   'app.policy_steps': 'tenant_id,version,rule_no,position,step_no,mode,permission,scope,named,meaning,label',
-  'app.policy_versions': 'tenant_id,version,effective_from,author_id,reason,created_at',
+  'app.policy_versions': 'tenant_id,version,effective_from,author_id,reason,created_at,consent,consented_by',
   'app.request_lines':
     'tenant_id,request_id,position,description,quantity_milli,unit_minor,tax_basis_points,net_minor,tax_minor',
   'app.request_shares': 'tenant_id,request_id,member_id',
   'app.request_steps':
     'tenant_id,id,request_id,round,position,step_no,mode,permission,scope,named,meaning,label,state,activated_at,decided_by,decided_at',
   'app.request_versions':
-    'tenant_id,request_id,round,content,content_hash,submitted_by,submitted_at,policy_version',
+    'tenant_id,request_id,round,content,content_hash,submitted_by,submitted_at,policy_version,rule_no,kind,department_id,payee_risk,base_minor',
   'app.requests':
     'tenant_id,id,kind,number,title,payee_id,payee_name,department_id,currency,amount_minor,tax_minor,needed_by,reference,purchase_order_id,excess_reason,state,created_by,created_at,updated_at,submitted_by,submitted_at,policy_version,rate,rate_source,base_currency,base_minor,round,content_hash,closed_at,paid_at,paid_by,payment_reference,withdrawn_by,sample,payee_key,reference_key',
   'app.role_permissions': 'tenant_id,role_id,permission',

@@ -1,3 +1,32 @@
+/** A policy of one rule, with `id` wherever it may name a department or a person. */
+export const policyWith = (id: string) => ({
+  rules: [
+    {
+      kind: null,
+      department_id: id,
+      payee_risk: null,
+      from_minor: 0,
+      below_minor: null,
+      positions: [
+        {
+          mode: 'all',
+          steps: [
+            {
+              permission: 'request.review_finance',
+              scope: 'named',
+              named: [id],
+              meaning: 'reviewed',
+              label: 'Finance',
+            },
+          ],
+        },
+      ],
+    },
+  ],
+  alternates: [{ permission: 'request.sanction', member_id: id }],
+  consent: false,
+});
+
 /** A well-formed call of every function that a signed-in person may run, with `id` wherever an id is asked. */
 export function everyCall(id: string): Record<string, Record<string, unknown>> {
   return {
@@ -6,9 +35,12 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     answer_query: { p_request: id, p_answer: 'Because it broke' },
     approve_role_change: { p_proposal: id, p_decision: 'approve', p_reason: 'Agreed' },
     bulk_decide: { p_items: [{ request_id: id, content_hash: 'a'.repeat(64), warnings: [] }] },
+    check_policy: { p_content: policyWith(id) },
     deactivate_member: { p_member: id, p_reason: 'Left' },
     decide: { p_request: id, p_decision: 'approve', p_comment: 'Fine', p_content_hash: 'a'.repeat(64) },
+    decide_policy_proposal: { p_proposal: id, p_accept: true, p_reason: 'Agreed' },
     delete_view: { p_view: id },
+    discard_policy_draft: { p_revision: 1 },
     end_all_sessions: { p_member: id, p_everyone: false, p_reason: 'Lost a phone' },
     end_session: { p_session: id, p_reason: 'Lost a phone' },
     explain: { p_request: id, p_action: 'approve' },
@@ -24,13 +56,17 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     mark_notices_seen: { p_until: '2026-01-01T00:00:00Z' },
     mark_paid: { p_request: id, p_reference: 'TRF 1' },
     name_alternate: { p_request: id, p_member: id, p_reason: 'Nobody is left' },
+    publish_policy: { p_revision: 1, p_reason: 'A new year' },
     purchase_order_balance: { p_request: id },
+    read_policy: { p_version: 1 },
     remove_sample_data: {},
     renew_invitation: { p_invitation: id, p_token_hash: 'a'.repeat(64) },
     request_warnings: { p_request: id },
     revoke_invitation: { p_invitation: id, p_reason: 'Left' },
     save_department: { p_department: id, p_name: 'Stores', p_heads: [id] },
+    save_policy_draft: { p_content: policyWith(id) },
     save_profile: { p_name: 'Somebody Else' },
+    save_rate: { p_currency: 'USD', p_rate: '1500.5', p_source: 'A bank' },
     save_request: { p_content: { kind: 'payment_voucher', title: 'Diesel' }, p_request: id },
     save_settings: { p_settings: { name: 'Another name' } },
     save_view: { p_name: 'Mine', p_query: 'mine=1', p_view: id },

@@ -15,9 +15,14 @@ export const FUNCTIONS: Record<string, string> = {
     "volatile (p_items jsonb, p_decision text DEFAULT 'approve'::text, p_comment text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb",
   deactivate_member:
     'volatile (p_member uuid, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  check_policy: 'stable (p_content jsonb DEFAULT NULL::jsonb) returns jsonb',
   decide:
     'volatile (p_request uuid, p_decision text, p_comment text, p_content_hash text, p_warnings text[] DEFAULT NULL::text[], p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  decide_policy_proposal:
+    'volatile (p_proposal uuid, p_accept boolean, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   delete_view: 'volatile (p_view uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  discard_policy_draft:
+    'volatile (p_revision integer, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   end_all_sessions:
     'volatile (p_member uuid DEFAULT NULL::uuid, p_everyone boolean DEFAULT false, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   end_session:
@@ -35,8 +40,11 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_request uuid, p_member uuid, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   open_trial:
     'volatile (p_ticket text, p_name text, p_base_currency text, p_time_zone text, p_deciders text, p_threshold_minor bigint, p_founder_user uuid, p_founder_name text, p_founder_email text, p_departments jsonb) returns jsonb',
+  publish_policy:
+    'volatile (p_revision integer, p_reason text, p_effective_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   purchase_order_balance: 'stable (p_request uuid) returns jsonb',
   read_invitation: 'volatile (p_edge text, p_token text) returns jsonb',
+  read_policy: 'stable (p_version integer DEFAULT NULL::integer) returns jsonb',
   register_session:
     'volatile (p_edge text, p_tenant uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_agent text DEFAULT NULL::text) returns jsonb',
   remove_sample_data: 'volatile (p_idempotency_key text DEFAULT NULL::text) returns jsonb',
@@ -47,8 +55,12 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_invitation uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_department:
     'volatile (p_department uuid DEFAULT NULL::uuid, p_name text DEFAULT NULL::text, p_code text DEFAULT NULL::text, p_active boolean DEFAULT NULL::boolean, p_heads uuid[] DEFAULT NULL::uuid[], p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  save_policy_draft:
+    'volatile (p_content jsonb, p_revision integer DEFAULT NULL::integer, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_profile:
     'volatile (p_name text, p_locale text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  save_rate:
+    'volatile (p_currency text, p_rate numeric, p_source text, p_effective_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_request:
     'volatile (p_content jsonb, p_request uuid DEFAULT NULL::uuid, p_content_hash text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_settings: 'volatile (p_settings jsonb, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
@@ -76,7 +88,7 @@ export const VIEWS: Record<string, string> = {
   events:
     'tenant_id uuid, id uuid, seq bigint, at timestamp with time zone, at_text text, action text, actor_id uuid, actor_name text, session_id uuid, address text, agent text, roles text[], permission text, entity text, entity_id uuid, channel text, outcome text, token text, payload jsonb, text_digests jsonb, texts jsonb, text_salts jsonb, leaf text, prev text, hash text',
   exchange_rates:
-    'tenant_id uuid, id uuid, currency text, rate numeric(20,10), source text, effective_at timestamp with time zone',
+    'tenant_id uuid, id uuid, currency text, rate numeric(20,10), source text, effective_at timestamp with time zone, saved_at timestamp with time zone, saved_by uuid, saved_by_name text',
   inbox:
     'tenant_id uuid, request_id uuid, reason text, number text, kind text, title text, payee_name text, currency text, exponent smallint, amount_minor bigint, base_minor bigint, department_id uuid, department_name text, requester_name text, step_label text, meaning text, since timestamp with time zone, needed_by date, content_hash text, round integer, sample boolean',
   invitations:
@@ -88,18 +100,23 @@ export const VIEWS: Record<string, string> = {
   payees:
     'tenant_id uuid, id uuid, name text, owner_member_id uuid, active boolean, account_mask text, sample boolean',
   permissions: 'id text, kind text, words text',
+  policy_alternates: 'tenant_id uuid, version integer, permission text, member_id uuid, member_name text',
+  policy_draft:
+    'tenant_id uuid, base_version integer, content jsonb, revision integer, author_id uuid, author_name text, updated_at timestamp with time zone',
+  policy_proposals:
+    'tenant_id uuid, id uuid, base_version integer, content jsonb, reason text, effective_from timestamp with time zone, proposed_by uuid, proposed_by_name text, proposed_at timestamp with time zone, state text, decided_by uuid, decided_by_name text, decided_at timestamp with time zone, decision_reason text, version integer',
   policy_rules:
-    'tenant_id uuid, version integer, rule_no integer, kind text, from_minor bigint, below_minor bigint, words text',
+    'tenant_id uuid, version integer, rule_no integer, kind text, from_minor bigint, below_minor bigint, words text, department_id uuid, payee_risk text',
   policy_steps:
-    'tenant_id uuid, version integer, rule_no integer, position integer, step_no integer, mode text, permission text, scope text, meaning text, label text',
+    'tenant_id uuid, version integer, rule_no integer, position integer, step_no integer, mode text, permission text, scope text, meaning text, label text, named uuid[]',
   policy_versions:
-    'tenant_id uuid, version integer, effective_from timestamp with time zone, author_id uuid, reason text, created_at timestamp with time zone',
+    'tenant_id uuid, version integer, effective_from timestamp with time zone, author_id uuid, author_name text, reason text, created_at timestamp with time zone, consent boolean, consented_by uuid, consented_by_name text',
   request_lines:
     'tenant_id uuid, request_id uuid, position integer, description text, quantity_milli bigint, unit_minor bigint, tax_basis_points integer, net_minor bigint, tax_minor bigint',
   request_steps:
     'tenant_id uuid, id uuid, request_id uuid, round integer, position integer, step_no integer, mode text, permission text, scope text, meaning text, label text, state text, decided_by uuid, decided_by_name text, decided_at timestamp with time zone, activated_at timestamp with time zone',
   request_versions:
-    'tenant_id uuid, request_id uuid, round integer, content jsonb, content_hash text, submitted_by uuid, submitted_at timestamp with time zone, policy_version integer',
+    'tenant_id uuid, request_id uuid, round integer, content jsonb, content_hash text, submitted_by uuid, submitted_at timestamp with time zone, policy_version integer, rule_no integer, rule_words text',
   requests:
     'tenant_id uuid, id uuid, kind text, number text, title text, payee_id uuid, payee_name text, department_id uuid, department_name text, currency text, exponent smallint, amount_minor bigint, tax_minor bigint, needed_by date, reference text, purchase_order_id uuid, purchase_order_number text, excess_reason text, state text, created_by uuid, requester_name text, created_at timestamp with time zone, updated_at timestamp with time zone, submitted_by uuid, submitted_at timestamp with time zone, policy_version integer, rate numeric(20,10), rate_source text, base_currency text, base_exponent smallint, base_minor bigint, round integer, content_hash text, closed_at timestamp with time zone, paid_at timestamp with time zone, paid_by uuid, payment_reference text, sample boolean',
   role_changes:

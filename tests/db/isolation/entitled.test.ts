@@ -31,6 +31,8 @@ const READS: Record<string, string> = {
   'app.sessions': `x.member_id = $2 or ${holds('session.read_all', 'trail.read')}`,
   'app.role_proposals': holds('role.grant', 'trail.read'),
   'app.invitations': holds('member.invite', 'trail.read'),
+  'app.policy_drafts': holds('policy.draft', 'policy.publish', 'policy.read'),
+  'app.policy_proposals': holds('policy.draft', 'policy.publish', 'policy.read'),
   'app.payee_bank_details': holds('payee.read_bank'),
   'app.saved_views': 'x.member_id = $2',
   'app.notice_marks': 'x.member_id = $2',

@@ -1,4 +1,5 @@
 import type { TestDatabase } from '../../support/database.ts';
+import { policyWith } from '../contract/every.ts';
 import { contentOf } from '../contract/work.ts';
 
 /** One call into which an id is put; `kind` says which of the other tenant's ids it asks for. */
@@ -24,6 +25,7 @@ export async function idsOf(db: TestDatabase, tenant: string): Promise<Record<st
     'comments',
     'invitations',
     'saved_views',
+    'policy_proposals',
   ];
   for (const table of tables) {
     const [row] = await db.admin.unsafe<{ id: string }[]>(
@@ -122,6 +124,13 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
       kind: 'requests',
       args: (id) => ({ p_request: id, p_actions: ['approve', 'submit'] }),
     },
+    { name: 'check_policy', kind: 'departments', args: (id) => ({ p_content: policyWith(id) }) },
+    { name: 'check_policy', kind: 'members', args: (id) => ({ p_content: policyWith(id) }) },
+    {
+      name: 'decide_policy_proposal',
+      kind: 'policy_proposals',
+      args: (id) => ({ p_proposal: id, p_accept: true }),
+    },
     { name: 'delete_view', kind: 'saved_views', args: (id) => ({ p_view: id }) },
     invite('departments', (id) => ({ p_department: id })),
     invite('departments', (id) => ({ p_heads: [id] })),
@@ -158,6 +167,8 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
       kind: 'members',
       args: (id) => ({ p_name: 'Probe', p_heads: [id] }),
     },
+    { name: 'save_policy_draft', kind: 'departments', args: (id) => ({ p_content: policyWith(id) }) },
+    { name: 'save_policy_draft', kind: 'members', args: (id) => ({ p_content: policyWith(id) }) },
     {
       name: 'save_view',
       kind: 'saved_views',
