@@ -116,6 +116,31 @@ comment on function app.policy_shape_problems(jsonb) is '[] when the content can
 revoke execute on function app.policy_shape_problems(jsonb) from public;
 grant execute on function app.policy_shape_problems(jsonb) to countersign;
 
+-- Departments and people that this organisation does not have: nobody comes upon their ids by honest work.
+create function app.policy_strangers(p_tenant uuid, p_content jsonb) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce((
+    select jsonb_agg(app.policy_problem('hole', x.token, x.rule_no, x."position", x.step_no, x.problem, 'Choose from the list.') -> 0)
+      from (
+        select 'unknown_department' as token, r.rule_no, null::integer as "position", null::integer as step_no,
+               'Rule ' || r.rule_no || ' is for a department that this organisation does not have.' as problem
+          from app.policy_rules_of(p_content) r
+         where r.department_id is not null
+           and not exists (select from app.departments d where d.tenant_id = p_tenant and d.id = r.department_id)
+        union all
+        select 'unknown_person', s.rule_no, s."position", s.step_no,
+               'The step ' || coalesce(s.label, s.step_no::text) || ' of rule ' || s.rule_no || ' names somebody who is not here.'
+          from app.policy_steps_of(p_content) s
+         where exists (select from unnest(s.named) n where not exists (select from app.members m where m.tenant_id = p_tenant and m.id = n))
+        union all
+        select 'unknown_person', null, null, null, 'An alternate is somebody who is not here.'
+          from jsonb_array_elements(p_content -> 'alternates') a
+         where not exists (select from app.members m where m.tenant_id = p_tenant and m.id = (a ->> 'member_id')::uuid)) x), '[]');
+end $$;
+revoke execute on function app.policy_strangers(uuid, jsonb) from public;
+grant execute on function app.policy_strangers(uuid, jsonb) to countersign;
+
 -- The rules that can be matched at all, with their bands, and the kinds of payee and request that each may fall to.
 create function app.policy_bands(p_content jsonb)
 returns table (rule_no integer, department_id uuid, cell text, weight integer, band int8range, kind text, payee_risk text)
@@ -191,12 +216,10 @@ begin
   end loop;
   for v_row in
     select r.rule_no, d.name from app.policy_rules_of(p_content) r
-      left join app.departments d on d.tenant_id = p_tenant and d.id = r.department_id
-     where r.department_id is not null and not coalesce(d.active, false) order by 1 limit 50
+      join app.departments d on d.tenant_id = p_tenant and d.id = r.department_id and not d.active order by 1 limit 50
   loop
     v_found := v_found || app.policy_problem('hole', 'rule_unreachable', v_row.rule_no, null, null,
-      case when v_row.name is null then 'Rule ' || v_row.rule_no || ' is for a department that this organisation does not have.'
-           else 'No request can fall to rule ' || v_row.rule_no || ': ' || v_row.name || ' is closed.' end,
+      'No request can fall to rule ' || v_row.rule_no || ': ' || v_row.name || ' is closed.',
       'Choose another department for rule ' || v_row.rule_no || ', or take it away.');
   end loop;
   return v_found || app.policy_gaps(p_tenant, p_content, v_currency);

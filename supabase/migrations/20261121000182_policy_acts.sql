@@ -17,7 +17,7 @@ end $$;
 revoke execute on function app.holes_in(jsonb) from public;
 grant execute on function app.holes_in(jsonb) to countersign;
 
--- A draft as it stands, whatever is still wrong with it; only what cannot be read is refused.
+-- A draft as it stands, whatever is still wrong with it; only what cannot be read, or names what is not here, is refused.
 create function app.do_save_policy_draft(p_ctx app.ctx, p_content jsonb, p_revision integer) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -29,10 +29,13 @@ begin
     return app.refuse('permission_missing', 'policy.save_draft', 'policy_drafts');
   end if;
   v_problems := app.policy_shape_problems(p_content);
+  if v_problems = '[]' then
+    v_content := app.normal_policy(p_content);
+    v_problems := app.policy_strangers(p_ctx.tenant_id, v_content);
+  end if;
   if v_problems <> '[]' then
     return app.refuse('policy_malformed', 'policy.save_draft', 'policy_drafts', p_extra => jsonb_build_object('problems', v_problems));
   end if;
-  v_content := app.normal_policy(p_content);
   if p_revision is null then
     insert into app.policy_drafts (tenant_id, base_version, content, author_id)
     values (p_ctx.tenant_id, app.policy_now(p_ctx.tenant_id), v_content, p_ctx.member_id)

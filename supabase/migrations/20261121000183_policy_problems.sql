@@ -51,8 +51,7 @@ begin
   for v_row in
     select s.*, exists (select from app.policy_steps_of(p_content) o where o.rule_no = s.rule_no and o."position" = s."position"
              and s.mode = 'any' and o.step_no < s.step_no and (o.permission, o.scope) = (s.permission, s.scope)
-             and o.named is not distinct from s.named) as twice,
-           array(select n from unnest(s.named) n where not exists (select from app.members m where m.tenant_id = p_tenant and m.id = n)) as strangers
+             and o.named is not distinct from s.named) as twice
       from app.policy_steps_of(p_content) s
      where s.label is null or length(s.label) < 2 or s.named is not null or s.mode = 'any' order by 1, 2, 3
   loop
@@ -63,10 +62,6 @@ begin
     if v_row.named = '{}' then
       v_found := v_found || app.policy_problem('hole', 'nobody_named', v_row.rule_no, v_row."position", v_row.step_no,
         'The step ' || coalesce(v_row.label, v_row.step_no::text) || ' of rule ' || v_row.rule_no || ' names nobody.', 'Choose at least one person.');
-    elsif v_row.strangers <> '{}' then
-      v_found := v_found || app.policy_problem('hole', 'unknown_person', v_row.rule_no, v_row."position", v_row.step_no,
-        'The step ' || coalesce(v_row.label, v_row.step_no::text) || ' of rule ' || v_row.rule_no || ' names somebody who is not here.',
-        'Choose people from the list.');
     end if;
     if v_row.twice then
       v_found := v_found || app.policy_problem('hole', 'step_unreachable', v_row.rule_no, v_row."position", v_row.step_no,
@@ -80,7 +75,7 @@ end $$;
 revoke execute on function app.policy_step_problems(uuid, jsonb) from public;
 grant execute on function app.policy_step_problems(uuid, jsonb) to countersign;
 
--- Alternates: strangers, people who decide nothing, circles. Who stands in for Finance, while Finance stands in for
+-- Alternates: people who decide nothing, circles. Who stands in for Finance, while Finance stands in for
 -- them, is no help in the hour when both are needed.
 create function app.policy_alternate_problems(p_tenant uuid, p_content jsonb) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -89,15 +84,13 @@ declare
   v_row record;
 begin
   for v_row in
-    select distinct m.id, m.name, (a ->> 'member_id')::uuid as member_id
+    select distinct m.id, m.name
       from jsonb_array_elements(p_content -> 'alternates') a
-      left join app.members m on m.tenant_id = p_tenant and m.id = (a ->> 'member_id')::uuid
-     where m.id is null or not app.may_stand_in(p_tenant, m.id) order by 2 limit 20
+      join app.members m on m.tenant_id = p_tenant and m.id = (a ->> 'member_id')::uuid
+     where not app.may_stand_in(p_tenant, m.id) order by 2 limit 20
   loop
-    v_found := v_found || case when v_row.id is null
-      then app.policy_problem('hole', 'unknown_person', null, null, null, 'An alternate is not here.', 'Choose people from the list.')
-      else app.policy_problem('advice', 'alternate_unable', null, null, null,
-        v_row.name || ' cannot stand in: they decide nothing in this organisation.', 'Choose somebody who approves, reviews or sanctions.') end;
+    v_found := v_found || app.policy_problem('advice', 'alternate_unable', null, null, null,
+      v_row.name || ' cannot stand in: they decide nothing in this organisation.', 'Choose somebody who approves, reviews or sanctions.');
   end loop;
   for v_row in
     with recursive edges as materialized (
@@ -191,6 +184,10 @@ begin
     return v_found;
   end if;
   v_content := app.normal_policy(p_content);
+  v_found := app.policy_strangers(p_tenant, v_content);
+  if v_found <> '[]' then
+    return v_found;
+  end if;
   v_found := app.policy_band_problems(p_tenant, v_content) || app.policy_step_problems(p_tenant, v_content)
     || app.policy_people_problems(p_tenant, v_content) || app.policy_alternate_problems(p_tenant, v_content);
   if (v_content ->> 'consent')::boolean and (select count(*) from app.holders_of(p_tenant, 'policy.publish')) < 2 then

@@ -142,6 +142,7 @@ describe('the trail is append-only', () => {
       'idempotency_keys',
       'notice_marks',
       'outbox',
+      'policy_drafts',
       'saved_views',
     ];
     const also = [

@@ -134,6 +134,8 @@ describe('every privilege', () => {
     expect(locked.sort()).toEqual([
       'invitations',
       'members',
+      'policy_drafts',
+      'policy_proposals',
       'requests',
       'role_proposals',
       'sessions',

@@ -13,9 +13,9 @@ export const FUNCTIONS: Record<string, string> = {
     "volatile (p_proposal uuid, p_decision text DEFAULT 'approve'::text, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb",
   bulk_decide:
     "volatile (p_items jsonb, p_decision text DEFAULT 'approve'::text, p_comment text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb",
+  check_policy: 'stable (p_content jsonb DEFAULT NULL::jsonb) returns jsonb',
   deactivate_member:
     'volatile (p_member uuid, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
-  check_policy: 'stable (p_content jsonb DEFAULT NULL::jsonb) returns jsonb',
   decide:
     'volatile (p_request uuid, p_decision text, p_comment text, p_content_hash text, p_warnings text[] DEFAULT NULL::text[], p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   decide_policy_proposal:

@@ -210,26 +210,13 @@ export type Database = {
           effective_at: string;
           id: string;
           rate: number;
+          saved_at: string;
+          saved_by: string | null;
+          saved_by_name: string | null;
           source: string;
           tenant_id: string;
         };
         ComputedFields: never;
-        Insert: {
-          currency?: string | null;
-          effective_at?: string | null;
-          id?: string | null;
-          rate?: number | null;
-          source?: string | null;
-          tenant_id?: string | null;
-        };
-        Update: {
-          currency?: string | null;
-          effective_at?: string | null;
-          id?: string | null;
-          rate?: number | null;
-          source?: string | null;
-          tenant_id?: string | null;
-        };
         Relationships: [
           {
             foreignKeyName: 'exchange_rates_currency_fkey';
@@ -244,6 +231,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: 'tenant';
             referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'exchange_rates_tenant_id_saved_by_fkey';
+            columns: ['tenant_id', 'saved_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
           },
         ];
       };
@@ -490,11 +484,131 @@ export type Database = {
         };
         Relationships: [];
       };
+      policy_alternates: {
+        Row: {
+          member_id: string;
+          member_name: string;
+          permission: string;
+          tenant_id: string;
+          version: number;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'policy_alternates_permission_fkey';
+            columns: ['permission'];
+            isOneToOne: false;
+            referencedRelation: 'permissions';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'policy_alternates_tenant_id_member_id_fkey';
+            columns: ['tenant_id', 'member_id'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'policy_alternates_tenant_id_version_fkey';
+            columns: ['tenant_id', 'version'];
+            isOneToOne: false;
+            referencedRelation: 'policy_versions';
+            referencedColumns: ['tenant_id', 'version'];
+          },
+        ];
+      };
+      policy_draft: {
+        Row: {
+          author_id: string;
+          author_name: string | null;
+          base_version: number;
+          content: NonNullable<Json>;
+          revision: number;
+          tenant_id: string;
+          updated_at: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'policy_drafts_tenant_id_author_id_fkey';
+            columns: ['tenant_id', 'author_id'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'policy_drafts_tenant_id_base_version_fkey';
+            columns: ['tenant_id', 'base_version'];
+            isOneToOne: false;
+            referencedRelation: 'policy_versions';
+            referencedColumns: ['tenant_id', 'version'];
+          },
+          {
+            foreignKeyName: 'policy_drafts_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: true;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      policy_proposals: {
+        Row: {
+          base_version: number;
+          content: NonNullable<Json>;
+          decided_at: string | null;
+          decided_by: string | null;
+          decided_by_name: string | null;
+          decision_reason: string | null;
+          effective_from: string | null;
+          id: string;
+          proposed_at: string;
+          proposed_by: string;
+          proposed_by_name: string | null;
+          reason: string;
+          state: string;
+          tenant_id: string;
+          version: number | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'policy_proposals_tenant_id_base_version_fkey';
+            columns: ['tenant_id', 'base_version'];
+            isOneToOne: false;
+            referencedRelation: 'policy_versions';
+            referencedColumns: ['tenant_id', 'version'];
+          },
+          {
+            foreignKeyName: 'policy_proposals_tenant_id_decided_by_fkey';
+            columns: ['tenant_id', 'decided_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'policy_proposals_tenant_id_proposed_by_fkey';
+            columns: ['tenant_id', 'proposed_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'policy_proposals_tenant_id_version_fkey';
+            columns: ['tenant_id', 'version'];
+            isOneToOne: false;
+            referencedRelation: 'policy_versions';
+            referencedColumns: ['tenant_id', 'version'];
+          },
+        ];
+      };
       policy_rules: {
         Row: {
           below_minor: number | null;
+          department_id: string | null;
           from_minor: number;
           kind: string | null;
+          payee_risk: string | null;
           rule_no: number;
           tenant_id: string;
           version: number;
@@ -503,8 +617,10 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           below_minor?: number | null;
+          department_id?: string | null;
           from_minor?: number | null;
           kind?: string | null;
+          payee_risk?: string | null;
           rule_no?: number | null;
           tenant_id?: string | null;
           version?: number | null;
@@ -512,14 +628,23 @@ export type Database = {
         };
         Update: {
           below_minor?: number | null;
+          department_id?: string | null;
           from_minor?: number | null;
           kind?: string | null;
+          payee_risk?: string | null;
           rule_no?: number | null;
           tenant_id?: string | null;
           version?: number | null;
           words?: string | null;
         };
         Relationships: [
+          {
+            foreignKeyName: 'policy_rules_tenant_id_department_id_fkey';
+            columns: ['tenant_id', 'department_id'];
+            isOneToOne: false;
+            referencedRelation: 'departments';
+            referencedColumns: ['tenant_id', 'id'];
+          },
           {
             foreignKeyName: 'policy_rules_tenant_id_version_fkey';
             columns: ['tenant_id', 'version'];
@@ -534,6 +659,7 @@ export type Database = {
           label: string;
           meaning: string;
           mode: string;
+          named: string[] | null;
           permission: string;
           position: number;
           rule_no: number;
@@ -547,6 +673,7 @@ export type Database = {
           label?: string | null;
           meaning?: string | null;
           mode?: string | null;
+          named?: string[] | null;
           permission?: string | null;
           position?: number | null;
           rule_no?: number | null;
@@ -559,6 +686,7 @@ export type Database = {
           label?: string | null;
           meaning?: string | null;
           mode?: string | null;
+          named?: string[] | null;
           permission?: string | null;
           position?: number | null;
           rule_no?: number | null;
@@ -587,6 +715,10 @@ export type Database = {
       policy_versions: {
         Row: {
           author_id: string | null;
+          author_name: string | null;
+          consent: boolean;
+          consented_by: string | null;
+          consented_by_name: string | null;
           created_at: string;
           effective_from: string;
           reason: string;
@@ -594,26 +726,17 @@ export type Database = {
           version: number;
         };
         ComputedFields: never;
-        Insert: {
-          author_id?: string | null;
-          created_at?: string | null;
-          effective_from?: string | null;
-          reason?: string | null;
-          tenant_id?: string | null;
-          version?: number | null;
-        };
-        Update: {
-          author_id?: string | null;
-          created_at?: string | null;
-          effective_from?: string | null;
-          reason?: string | null;
-          tenant_id?: string | null;
-          version?: number | null;
-        };
         Relationships: [
           {
             foreignKeyName: 'policy_versions_tenant_id_author_id_fkey';
             columns: ['tenant_id', 'author_id'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'policy_versions_tenant_id_consented_by_fkey';
+            columns: ['tenant_id', 'consented_by'];
             isOneToOne: false;
             referencedRelation: 'members';
             referencedColumns: ['tenant_id', 'id'];
@@ -737,32 +860,21 @@ export type Database = {
           policy_version: number;
           request_id: string;
           round: number;
+          rule_no: number;
+          rule_words: string | null;
           submitted_at: string;
           submitted_by: string;
           tenant_id: string;
         };
         ComputedFields: never;
-        Insert: {
-          content?: Json | null;
-          content_hash?: string | null;
-          policy_version?: number | null;
-          request_id?: string | null;
-          round?: number | null;
-          submitted_at?: string | null;
-          submitted_by?: string | null;
-          tenant_id?: string | null;
-        };
-        Update: {
-          content?: Json | null;
-          content_hash?: string | null;
-          policy_version?: number | null;
-          request_id?: string | null;
-          round?: number | null;
-          submitted_at?: string | null;
-          submitted_by?: string | null;
-          tenant_id?: string | null;
-        };
         Relationships: [
+          {
+            foreignKeyName: 'request_versions_tenant_id_policy_version_rule_no_fkey';
+            columns: ['tenant_id', 'policy_version', 'rule_no'];
+            isOneToOne: false;
+            referencedRelation: 'policy_rules';
+            referencedColumns: ['tenant_id', 'version', 'rule_no'];
+          },
           {
             foreignKeyName: 'request_versions_tenant_id_request_id_fkey';
             columns: ['tenant_id', 'request_id'];
@@ -1174,6 +1286,7 @@ export type Database = {
         Args: { p_comment?: string; p_decision?: string; p_idempotency_key?: string; p_items: Json };
         Returns: Json;
       };
+      check_policy: { Args: { p_content?: Json }; Returns: Json };
       deactivate_member: {
         Args: { p_idempotency_key?: string; p_member: string; p_reason: string };
         Returns: Json;
@@ -1189,7 +1302,12 @@ export type Database = {
         };
         Returns: Json;
       };
+      decide_policy_proposal: {
+        Args: { p_accept: boolean; p_idempotency_key?: string; p_proposal: string; p_reason?: string };
+        Returns: Json;
+      };
       delete_view: { Args: { p_idempotency_key?: string; p_view: string }; Returns: Json };
+      discard_policy_draft: { Args: { p_idempotency_key?: string; p_revision: number }; Returns: Json };
       end_all_sessions: {
         Args: { p_everyone?: boolean; p_idempotency_key?: string; p_member?: string; p_reason?: string };
         Returns: Json;
@@ -1237,8 +1355,13 @@ export type Database = {
         };
         Returns: Json;
       };
+      publish_policy: {
+        Args: { p_effective_from?: string; p_idempotency_key?: string; p_reason: string; p_revision: number };
+        Returns: Json;
+      };
       purchase_order_balance: { Args: { p_request: string }; Returns: Json };
       read_invitation: { Args: { p_edge: string; p_token: string }; Returns: Json };
+      read_policy: { Args: { p_version?: number }; Returns: Json };
       register_session: {
         Args: { p_address?: string; p_agent?: string; p_edge: string; p_tenant?: string };
         Returns: Json;
@@ -1264,8 +1387,22 @@ export type Database = {
         };
         Returns: Json;
       };
+      save_policy_draft: {
+        Args: { p_content: Json; p_idempotency_key?: string; p_revision?: number };
+        Returns: Json;
+      };
       save_profile: {
         Args: { p_idempotency_key?: string; p_locale?: string; p_name: string };
+        Returns: Json;
+      };
+      save_rate: {
+        Args: {
+          p_currency: string;
+          p_effective_at?: string;
+          p_idempotency_key?: string;
+          p_rate: number;
+          p_source: string;
+        };
         Returns: Json;
       };
       save_request: {

@@ -80,6 +80,12 @@ async function fillGaps(db: TestDatabase, tenant: string): Promise<void> {
   await db.admin`insert into app.policy_alternates (tenant_id, version, permission, member_id)
     select m.tenant_id, 1, 'request.sanction', m.id from app.members m where m.tenant_id = ${tenant} limit 1
     on conflict do nothing`;
+  await db.admin`insert into app.policy_drafts (tenant_id, base_version, content, author_id)
+    select m.tenant_id, 1, '{"rules": [], "alternates": [], "consent": false}', m.id
+      from app.members m where m.tenant_id = ${tenant} limit 1`;
+  await db.admin`insert into app.policy_proposals (tenant_id, base_version, content, reason, proposed_by)
+    select m.tenant_id, 1, '{"rules": [], "alternates": [], "consent": false}', 'A new year', m.id
+      from app.members m where m.tenant_id = ${tenant} limit 1`;
   await db.admin`insert into app.step_alternates (tenant_id, step_id, request_id, member_id, named_by, reason)
     select s.tenant_id, s.id, s.request_id, m.id, x.id, 'Nobody is left'
       from app.request_steps s join app.members m on m.tenant_id = s.tenant_id
