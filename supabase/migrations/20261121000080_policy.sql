@@ -18,15 +18,6 @@ create table app.policy_versions (
   constraint policy_versions__second_person check (consented_by <> author_id)
 );
 
--- What a rule is for, as one word to look it up by: `*` where it does not mind.
-create function app.policy_cell(p_kind text, p_department uuid, p_risk text) returns text
-language plpgsql immutable set search_path = '' as $$
-begin
-  return coalesce(p_kind, '*') || ' ' || coalesce(p_department::text, '*') || ' ' || coalesce(p_risk, '*');
-end $$;
-revoke execute on function app.policy_cell(text, uuid, text) from public;
-grant execute on function app.policy_cell(text, uuid, text) to countersign;
-
 create table app.policy_rules (
   tenant_id uuid not null,
   version integer not null,
@@ -38,13 +29,13 @@ create table app.policy_rules (
   words text not null,
   department_id uuid,
   payee_risk text check (payee_risk in ('ordinary', 'high', 'unregistered')),
-  cell text not null generated always as (app.policy_cell(kind, department_id, payee_risk)) stored,
   primary key (tenant_id, version, rule_no),
   foreign key (tenant_id, version) references app.policy_versions (tenant_id, version),
   foreign key (tenant_id, department_id) references app.departments (tenant_id, id)
 );
 -- a request is matched by eight probes of it, however many rules there are
-create unique index policy_rules__cell on app.policy_rules (tenant_id, version, cell, from_minor);
+create unique index policy_rules__cell on app.policy_rules (tenant_id, version, department_id, payee_risk, kind, from_minor)
+  nulls not distinct;
 
 create table app.policy_steps (
   tenant_id uuid not null,
@@ -150,33 +141,47 @@ end $$;
 revoke execute on function app.policy_now(uuid) from public;
 grant execute on function app.policy_now(uuid) to countersign;
 
--- The cells that a request falls to, the most specific first: its department counts most, then the payee's risk, then
--- the kind.
-create function app.policy_cells(p_kind text, p_department uuid, p_risk text) returns text[]
-language plpgsql immutable set search_path = '' as $$
-begin
-  return array[
-    app.policy_cell(p_kind, p_department, p_risk), app.policy_cell(null, p_department, p_risk),
-    app.policy_cell(p_kind, p_department, null), app.policy_cell(null, p_department, null),
-    app.policy_cell(p_kind, null, p_risk), app.policy_cell(null, null, p_risk),
-    app.policy_cell(p_kind, null, null), app.policy_cell(null, null, null)];
-end $$;
-revoke execute on function app.policy_cells(text, uuid, text) from public;
-grant execute on function app.policy_cells(text, uuid, text) to countersign;
-
--- The rule that a request falls to, if one covers it: in each cell the one that begins nearest below the amount.
+-- The rule that a request falls to, if one covers it. The most specific goes first: its department counts most, then the
+-- payee's risk, then the kind; of those alike, the one that begins nearest below the amount is the only one that can hold it.
 create function app.matching_rule(p_tenant uuid, p_version integer, p_kind text, p_department uuid, p_risk text, p_base bigint)
 returns integer
 language plpgsql stable set search_path = '' as $$
 begin
   return (
-    select r.rule_no
-      from unnest(app.policy_cells(p_kind, p_department, p_risk)) with ordinality c (cell, place)
-     cross join lateral (select p.rule_no, p.below_minor from app.policy_rules p
-            where p.tenant_id = p_tenant and p.version = p_version and p.cell = c.cell and p.from_minor <= p_base
-            order by p.from_minor desc limit 1) r
+    select r.rule_no from (
+      (select 1 as place, p.rule_no, p.below_minor from app.policy_rules p
+        where p.tenant_id = p_tenant and p.version = p_version and p.department_id = p_department and p.payee_risk = p_risk and p.kind = p_kind
+          and p.from_minor <= p_base order by p.from_minor desc limit 1)
+      union all
+      (select 2 as place, p.rule_no, p.below_minor from app.policy_rules p
+        where p.tenant_id = p_tenant and p.version = p_version and p.department_id = p_department and p.payee_risk = p_risk and p.kind is null
+          and p.from_minor <= p_base order by p.from_minor desc limit 1)
+      union all
+      (select 3 as place, p.rule_no, p.below_minor from app.policy_rules p
+        where p.tenant_id = p_tenant and p.version = p_version and p.department_id = p_department and p.payee_risk is null and p.kind = p_kind
+          and p.from_minor <= p_base order by p.from_minor desc limit 1)
+      union all
+      (select 4 as place, p.rule_no, p.below_minor from app.policy_rules p
+        where p.tenant_id = p_tenant and p.version = p_version and p.department_id = p_department and p.payee_risk is null and p.kind is null
+          and p.from_minor <= p_base order by p.from_minor desc limit 1)
+      union all
+      (select 5 as place, p.rule_no, p.below_minor from app.policy_rules p
+        where p.tenant_id = p_tenant and p.version = p_version and p.department_id is null and p.payee_risk = p_risk and p.kind = p_kind
+          and p.from_minor <= p_base order by p.from_minor desc limit 1)
+      union all
+      (select 6 as place, p.rule_no, p.below_minor from app.policy_rules p
+        where p.tenant_id = p_tenant and p.version = p_version and p.department_id is null and p.payee_risk = p_risk and p.kind is null
+          and p.from_minor <= p_base order by p.from_minor desc limit 1)
+      union all
+      (select 7 as place, p.rule_no, p.below_minor from app.policy_rules p
+        where p.tenant_id = p_tenant and p.version = p_version and p.department_id is null and p.payee_risk is null and p.kind = p_kind
+          and p.from_minor <= p_base order by p.from_minor desc limit 1)
+      union all
+      (select 8 as place, p.rule_no, p.below_minor from app.policy_rules p
+        where p.tenant_id = p_tenant and p.version = p_version and p.department_id is null and p.payee_risk is null and p.kind is null
+          and p.from_minor <= p_base order by p.from_minor desc limit 1)) r
      where r.below_minor is null or p_base < r.below_minor
-     order by c.place limit 1);
+     order by r.place limit 1);
 end $$;
 revoke execute on function app.matching_rule(uuid, integer, text, uuid, text, bigint) from public;
 grant execute on function app.matching_rule(uuid, integer, text, uuid, text, bigint) to countersign;

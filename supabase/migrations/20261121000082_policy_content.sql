@@ -2,6 +2,15 @@
 -- {rules: [{kind, department_id, payee_risk, from_minor, below_minor, positions: [{mode, steps: [{permission, scope, named,
 -- meaning, label}]}]}], alternates: [{permission, member_id}], consent}. What is here takes content of the right shape.
 
+-- What a rule is for, as one word: `*` where it does not mind.
+create function app.policy_cell(p_kind text, p_department uuid, p_risk text) returns text
+language plpgsql immutable set search_path = '' as $$
+begin
+  return coalesce(p_kind, '*') || ' ' || coalesce(p_department::text, '*') || ' ' || coalesce(p_risk, '*');
+end $$;
+revoke execute on function app.policy_cell(text, uuid, text) from public;
+grant execute on function app.policy_cell(text, uuid, text) to countersign;
+
 create function app.policy_rules_of(p_content jsonb)
 returns table (rule_no integer, kind text, department_id uuid, payee_risk text, from_minor bigint, below_minor bigint, cell text,
   -- how specific it is: the larger goes first

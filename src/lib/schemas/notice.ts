@@ -11,6 +11,7 @@ export const notice = z.object({
     request: id.nullish(),
     number: z.string().nullish(),
     member: id.nullish(),
+    accepted: z.boolean().nullish().catch(null),
     heads: z.boolean().nullish().catch(null),
     roles: keys,
     added: keys,

@@ -95,6 +95,9 @@ export const requestVersion = z.object({
   content: z.record(z.string(), z.unknown()),
   content_hash: z.string(),
   submitted_at: instant,
+  policy_version: z.int(),
+  /** The rule of that version that applied, in words. */
+  rule_words: text,
 });
 
 export const inboxRow = z.object({

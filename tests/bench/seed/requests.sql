@@ -99,7 +99,7 @@ select p.tenant_id, p.id as request_id, seeding.id('member:staff', p.tenant, 1 +
   from seeding.plan p where p.r % 17 = 0 or p.r % 12 = 0;
 create view seeding_requests."app.request_versions" as
 select p.tenant_id, p.id as request_id, 1 as round, p.content, p.content_hash, p.created_by as submitted_by, p.submitted_at,
-       1 as policy_version
+       1 as policy_version, p.rule as rule_no, p.kind, p.department_id, 'ordinary' as payee_risk, p.base_minor
   from seeding.plan p where p.state <> 'draft';
 
 -- Step k of each route, with who decided it or will: the department's head, one of Finance, the Managing Director.

@@ -23,8 +23,7 @@ export const READABLE: Record<string, string> = {
   'app.policy_drafts': 'tenant_id,base_version,content,revision,author_id,updated_at',
   'app.policy_proposals':
     'tenant_id,id,base_version,content,reason,effective_from,proposed_by,proposed_at,state,decided_by,decided_at,decision_reason,version',
-  'app.policy_rules':
-    'tenant_id,version,rule_no,kind,from_minor,below_minor,words,department_id,payee_risk,cell',
+  'app.policy_rules': 'tenant_id,version,rule_no,kind,from_minor,below_minor,words,department_id,payee_risk',
   'app.policy_steps': 'tenant_id,version,rule_no,position,step_no,mode,permission,scope,named,meaning,label',
   'app.policy_versions': 'tenant_id,version,effective_from,author_id,reason,created_at,consent,consented_by',
   'app.request_lines':

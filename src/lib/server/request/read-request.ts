@@ -62,5 +62,18 @@ export async function readRequest(caller: Caller, id: string) {
   const active = people.filter((person) => person.active);
   const about = { kind: row.kind, department: row.department_id };
   const plan = answers.submit ? drawPlan(caller, answers.submit, about, { rules, people, roles }) : null;
-  return { request: row, lines, steps, route, timeline, changes, people: active, mentions, answers, plan };
+  const applied = after?.rule_words ? { version: after.policy_version, words: after.rule_words } : null;
+  return {
+    request: row,
+    applied,
+    lines,
+    steps,
+    route,
+    timeline,
+    changes,
+    people: active,
+    mentions,
+    answers,
+    plan,
+  };
 }
