@@ -123,3 +123,18 @@ comment on function api.read_policy(integer) is '{ok, version, in_force, content
 revoke execute on function api.read_policy(integer) from public;
 grant execute on function api.read_policy(integer) to authenticated;
 alter function api.read_policy(integer) owner to countersign;
+
+create function api.replay_policy(p_content jsonb default null, p_after jsonb default null, p_since timestamptz default null,
+  p_limit integer default 5000) returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_ctx app.ctx := app.context();
+begin
+  return case when v_ctx.session_id is null then app.signed_out()
+    else app.do_replay_policy(v_ctx, p_content, p_after, p_since, p_limit) end;
+end $$;
+comment on function api.replay_policy(jsonb, jsonb, timestamptz, integer) is
+  'One slice of history under a draft (null: the policy in force): {ok, done, next, seen, same, self: {reproduced, of}, counts, otherwise: at most 50}. Ask again with p_after = next until done, and add up. Tokens: policy_malformed (+problems), permission_missing.';
+revoke execute on function api.replay_policy(jsonb, jsonb, timestamptz, integer) from public;
+grant execute on function api.replay_policy(jsonb, jsonb, timestamptz, integer) to authenticated;
+alter function api.replay_policy(jsonb, jsonb, timestamptz, integer) owner to countersign;

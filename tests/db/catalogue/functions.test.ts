@@ -36,6 +36,7 @@ const EXECUTABLE: Record<string, string[]> = {
     'api.register_session(text, uuid, text, text)',
     'api.remove_sample_data(text)',
     'api.renew_invitation(uuid, text, text)',
+    'api.replay_policy(jsonb, jsonb, timestamp with time zone, integer)',
     'api.request_warnings(uuid)',
     'api.revoke_invitation(uuid, text, text)',
     'api.save_department(uuid, text, text, boolean, uuid[], text)',

@@ -61,6 +61,7 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     read_policy: { p_version: 1 },
     remove_sample_data: {},
     renew_invitation: { p_invitation: id, p_token_hash: 'a'.repeat(64) },
+    replay_policy: { p_content: policyWith(id) },
     request_warnings: { p_request: id },
     revoke_invitation: { p_invitation: id, p_reason: 'Left' },
     save_department: { p_department: id, p_name: 'Stores', p_heads: [id] },

@@ -50,6 +50,8 @@ export const FUNCTIONS: Record<string, string> = {
   remove_sample_data: 'volatile (p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   renew_invitation:
     'volatile (p_invitation uuid, p_token_hash text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  replay_policy:
+    'stable (p_content jsonb DEFAULT NULL::jsonb, p_after jsonb DEFAULT NULL::jsonb, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_limit integer DEFAULT 5000) returns jsonb',
   request_warnings: 'stable (p_request uuid) returns jsonb',
   revoke_invitation:
     'volatile (p_invitation uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',

@@ -18,6 +18,7 @@ const WITHOUT_ID = [
   'publish_policy',
   'read_policy',
   'remove_sample_data',
+  'replay_policy',
   'save_profile',
   'save_rate',
   'save_settings',

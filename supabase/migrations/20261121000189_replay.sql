@@ -1,0 +1,171 @@
+-- AUT-9: a draft policy run over what was submitted, a slice at a time: what would have gone another way, who would have
+-- been asked more or less, what nobody could have decided. Besides, each slice proves itself: the version that each
+-- request went in under routes it again as it was routed.
+
+-- Everything that was submitted since, in order, from behind a place on.
+create function app.replay_rows(p_tenant uuid, p_after jsonb, p_since timestamptz, p_limit integer)
+returns table (request_id uuid, round integer, submitted_at timestamptz, policy_version integer, rule_no integer, kind text,
+  department_id uuid, payee_risk text, base_minor bigint)
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
+    select v.request_id, v.round, v.submitted_at, v.policy_version, v.rule_no, v.kind, v.department_id, v.payee_risk, v.base_minor
+      from app.request_versions v
+     where v.tenant_id = p_tenant
+       and (v.submitted_at, v.request_id, v.round) > (coalesce((p_after ->> 'at')::timestamptz, '-infinity'),
+         coalesce((p_after ->> 'request')::uuid, '00000000-0000-0000-0000-000000000000'), coalesce((p_after ->> 'round')::integer, -1))
+       and v.submitted_at >= coalesce(p_since, '-infinity')
+     order by v.submitted_at, v.request_id, v.round limit p_limit;
+end $$;
+revoke execute on function app.replay_rows(uuid, jsonb, timestamptz, integer) from public;
+grant execute on function app.replay_rows(uuid, jsonb, timestamptz, integer) to countersign;
+
+-- A slice with its recorded route, the one that its own version gives again, and the one that the draft would give. A
+-- route is compared as text, without the names of its steps: two that are alike ask the same of the same people.
+create function app.replay_slice(p_tenant uuid, p_content jsonb, p_after jsonb, p_since timestamptz, p_limit integer)
+returns table (request_id uuid, round integer, submitted_at timestamptz, policy_version integer, rule_no integer, kind text,
+  department_id uuid, payee_risk text, base_minor bigint, new_rule integer, recorded text, again text, otherwise text)
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
+    with slice as materialized (select * from app.replay_rows(p_tenant, p_after, p_since, p_limit)),
+    spots as materialized (select distinct s.policy_version, s.kind, s.department_id, s.payee_risk from slice s),
+    drafted as materialized (select * from app.policy_rules_of(p_content)),
+    -- which rules a spot may fall to is asked once a spot, so that each request looks at few, however many there are
+    fits as materialized (
+      select s.policy_version, s.kind, s.department_id, s.payee_risk, r.rule_no, r.from_minor, coalesce(r.below_minor, 9223372036854775807) as below,
+             r.weight, false as own
+        from spots s join drafted r on (r.department_id is null or r.department_id = s.department_id)
+         and (r.payee_risk is null or r.payee_risk = s.payee_risk) and (r.kind is null or r.kind = s.kind)
+      union all
+      select s.policy_version, s.kind, s.department_id, s.payee_risk, r.rule_no, r.from_minor, coalesce(r.below_minor, 9223372036854775807),
+             (r.department_id is not null)::integer * 4 + (r.payee_risk is not null)::integer * 2 + (r.kind is not null)::integer, true
+        from spots s join app.policy_rules r on r.tenant_id = p_tenant and r.version = s.policy_version
+         and (r.department_id is null or r.department_id = s.department_id)
+         and (r.payee_risk is null or r.payee_risk = s.payee_risk) and (r.kind is null or r.kind = s.kind)),
+    routed as materialized (
+      select s.request_id, s.round, -(max(array[f.weight, -f.rule_no]) filter (where f.own))[2] as own,
+             -(max(array[f.weight, -f.rule_no]) filter (where not f.own))[2] as new
+        from slice s join fits f on f.policy_version = s.policy_version and f.kind = s.kind and f.department_id = s.department_id
+         and f.payee_risk = s.payee_risk and f.from_minor <= s.base_minor and s.base_minor < f.below
+       group by s.request_id, s.round),
+    draft_shapes as materialized (
+      select x.rule_no, string_agg(x.step, ';' order by x.step) as shape
+        from (select s.rule_no, concat_ws(' ', s."position", s.mode, s.permission, s.scope, s.named, s.meaning) as step
+                from app.policy_steps_of(p_content) s) x group by 1),
+    own_shapes as materialized (
+      select x.version, x.rule_no, string_agg(x.step, ';' order by x.step) as shape
+        from (select s.version, s.rule_no, concat_ws(' ', s."position", s.mode, s.permission, s.scope, s.named, s.meaning) as step
+                from app.policy_steps s where s.tenant_id = p_tenant and s.version in (select p.policy_version from spots p)) x group by 1, 2),
+    recorded as materialized (
+      select x.request_id, x.round, string_agg(x.step, ';' order by x.step) as shape
+        from (select t.request_id, t.round, concat_ws(' ', t."position", t.mode, t.permission, t.scope, t.named, t.meaning) as step
+                from slice s join app.request_steps t on t.tenant_id = p_tenant and t.request_id = s.request_id and t.round = s.round) x
+       group by 1, 2)
+    select s.*, r.new, c.shape, o.shape, d.shape
+      from slice s
+      left join routed r on r.request_id = s.request_id and r.round = s.round
+      left join recorded c on c.request_id = s.request_id and c.round = s.round
+      left join own_shapes o on o.version = s.policy_version and o.rule_no = r.own
+      left join draft_shapes d on d.rule_no = r.new;
+end $$;
+revoke execute on function app.replay_slice(uuid, jsonb, jsonb, timestamptz, integer) from public;
+grant execute on function app.replay_slice(uuid, jsonb, jsonb, timestamptz, integer) to countersign;
+
+-- Of what was routed, the requests that nobody could have decided to the end with the people of today: whoever wrote it
+-- or owns the payee is left out. Few combinations of rule, department and people are looked at, each once.
+create function app.replay_starved(p_tenant uuid, p_content jsonb, p_routed jsonb) returns table (request_id uuid, round integer)
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
+    with routed as materialized (
+      select x.request_id, x.round, x.new_rule, x.department_id from jsonb_to_recordset(p_routed)
+        x (request_id uuid, round integer, new_rule integer, department_id uuid)),
+    slots as materialized (
+      select s.*, array(select distinct p::uuid from jsonb_array_elements(s.slots || s.lent) l, jsonb_array_elements_text(l) p) as people
+        from app.policy_slots(p_tenant, p_content) s
+       where exists (select from jsonb_array_elements(s.slots) l where jsonb_array_length(l) < jsonb_array_length(s.slots) + 12)),
+    asked as materialized (
+      select r.request_id, r.round, s.rule_no, s.department_id, s.slots, s.lent,
+             array(select a.member_id from app.request_authors a
+                    where a.tenant_id = p_tenant and a.request_id = r.request_id and a.member_id = any (s.people)
+                    union
+                   select y.owner_member_id from app.requests q join app.payees y on y.tenant_id = q.tenant_id and y.id = q.payee_id
+                    where q.tenant_id = p_tenant and q.id = r.request_id and y.owner_member_id = any (s.people) order by 1) as without
+        from routed r join slots s on s.rule_no = r.new_rule and (s.department_id is null or s.department_id = r.department_id)),
+    kinds as materialized (
+      select x.rule_no, x.department_id, x.without, not app.can_carry(x.slots, x.lent, x.without) as starves
+        from (select distinct a.rule_no, a.department_id, a.slots, a.lent, a.without from asked a) x)
+    select a.request_id, a.round
+      from asked a join kinds k on k.rule_no = a.rule_no and k.department_id is not distinct from a.department_id and k.without = a.without
+     where k.starves;
+end $$;
+revoke execute on function app.replay_starved(uuid, jsonb, jsonb) from public;
+grant execute on function app.replay_starved(uuid, jsonb, jsonb) to countersign;
+
+create function app.do_replay_policy(p_ctx app.ctx, p_content jsonb, p_after jsonb, p_since timestamptz, p_limit integer) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_tenant constant uuid := p_ctx.tenant_id;
+  v_limit constant integer := least(greatest(coalesce(p_limit, 5000), 1), 5000);
+  v_problems jsonb;
+  v_content jsonb;
+  v_rows jsonb;
+  v_starved jsonb;
+  v_answer jsonb;
+begin
+  if not 'policy.replay' = any (p_ctx.permissions) then
+    return app.refusal('permission_missing');
+  end if;
+  v_content := coalesce(p_content, app.policy_content(v_tenant, app.policy_now(v_tenant)));
+  v_problems := app.policy_shape_problems(v_content);
+  if v_problems <> '[]' then
+    return app.refusal('policy_malformed', p_extra => jsonb_build_object('problems', v_problems));
+  end if;
+  v_content := app.normal_policy(v_content);
+  v_rows := coalesce((select jsonb_agg(to_jsonb(r) order by r.submitted_at, r.request_id, r.round)
+    from app.replay_slice(v_tenant, v_content, p_after, p_since, v_limit) r), '[]');
+  v_starved := coalesce((select jsonb_agg(s.request_id || ' ' || s.round) from app.replay_starved(v_tenant, v_content, v_rows) s), '[]');
+  with rows as materialized (
+    select x.*, x.recorded is not distinct from x.otherwise as same
+      from jsonb_to_recordset(v_rows) x (request_id uuid, round integer, submitted_at timestamptz, policy_version integer, rule_no integer,
+        kind text, department_id uuid, payee_risk text, base_minor bigint, new_rule integer, recorded text, again text, otherwise text)),
+  -- how often each step is asked, before and after
+  asked as materialized (
+    select t.label, t.permission, count(*) as before, 0 as after from rows r
+      join app.request_steps t on t.tenant_id = v_tenant and t.request_id = r.request_id and t.round = r.round group by 1, 2
+    union all
+    select s.label, s.permission, 0, sum(n.n) from (select r.new_rule, count(*) as n from rows r group by 1) n
+      join app.policy_steps_of(v_content) s on s.rule_no = n.new_rule group by 1, 2),
+  words as materialized (
+    select w.* from app.policy_words(v_tenant, v_content, (select t.base_currency from app.tenants t where t.id = v_tenant)) w),
+  changed as materialized (select * from rows r where not r.same or v_starved ? (r.request_id || ' ' || r.round)
+    order by r.submitted_at, r.request_id, r.round limit 50)
+  select jsonb_build_object('ok', true, 'seen', count(*), 'same', count(*) filter (where r.same), 'done', count(*) < v_limit,
+      'next', (select jsonb_build_object('at', audit.utc(l.submitted_at), 'request', l.request_id, 'round', l.round)
+        from rows l order by l.submitted_at desc, l.request_id desc, l.round desc limit 1),
+      'self', jsonb_build_object('reproduced', count(*) filter (where r.recorded = r.again), 'of', count(*)),
+      'counts', jsonb_build_object(
+        'md_before', count(*) filter (where r.recorded like '%request.sanction%'),
+        'md_after', count(*) filter (where r.otherwise like '%request.sanction%'),
+        'uncovered', count(*) filter (where r.otherwise is null), 'starved', jsonb_array_length(v_starved),
+        'steps', coalesce((select jsonb_agg(jsonb_build_object('label', a.label, 'permission', a.permission, 'before', a.before, 'after', a.after)
+            order by a.permission, a.label)
+          from (select a.label, a.permission, sum(a.before) as before, sum(a.after) as after from asked a group by 1, 2) a), '[]')),
+      'otherwise', coalesce((select jsonb_agg(jsonb_build_object('request_id', c.request_id, 'number', q.number, 'round', c.round,
+          'submitted_at', c.submitted_at, 'kind', c.kind, 'department_id', c.department_id, 'department_name', d.name,
+          'payee_risk', c.payee_risk, 'state', q.state,
+          -- who arranges policy need not read requests
+          'base_minor', case when 'request.read_all' = any (p_ctx.permissions) then c.base_minor end,
+          'version', c.policy_version, 'before', p.words, 'rule_no', c.new_rule, 'after', w.words,
+          'starves', v_starved ? (c.request_id || ' ' || c.round)) order by c.submitted_at, c.request_id, c.round)
+        from changed c
+        join app.requests q on q.tenant_id = v_tenant and q.id = c.request_id
+        join app.departments d on d.tenant_id = v_tenant and d.id = c.department_id
+        left join app.policy_rules p on p.tenant_id = v_tenant and p.version = c.policy_version and p.rule_no = c.rule_no
+        left join words w on w.rule_no = c.new_rule), '[]'))
+    into v_answer from rows r;
+  return v_answer;
+end $$;
+revoke execute on function app.do_replay_policy(app.ctx, jsonb, jsonb, timestamptz, integer) from public;
+grant execute on function app.do_replay_policy(app.ctx, jsonb, jsonb, timestamptz, integer) to countersign;
