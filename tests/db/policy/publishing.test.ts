@@ -13,7 +13,7 @@ describe('making a policy effective', () => {
 
   const plain = policy([rule()]);
 
-  it('SPEC-AUT-66: a draft becomes a version with its author, reason and day, and a request says which rule of it applied', async () => {
+  it('SPEC-AUT-68: a draft becomes a version with its author, reason and day, and a request says which rule of it applied', async () => {
     const answer = await company.publish(
       'ada',
       policy([
@@ -54,7 +54,7 @@ describe('making a policy effective', () => {
     );
   });
 
-  it('SPEC-AUT-67: a version never changes, and what was submitted under it keeps it', async () => {
+  it('SPEC-AUT-69: a version never changes, and what was submitted under it keeps it', async () => {
     const before = await company.raise('sam');
     await company.publish('ada', policy([rule({ positions: [all(DIRECTOR)] })]));
     for (const table of ['policy_versions', 'policy_rules', 'policy_steps', 'policy_alternates']) {
@@ -68,7 +68,7 @@ describe('making a policy effective', () => {
     expect(labels(await company.raise('sam'))).toEqual(['Managing Director']);
   });
 
-  it('SPEC-AUT-68: a policy counts from its day on, and one that is published later replaces what was to come', async () => {
+  it('SPEC-AUT-70: a policy counts from its day on, and one that is published later replaces what was to come', async () => {
     const day = new Date(Date.now() + 3_600_000).toISOString();
     const p_revision = await company.draft('ada', policy([rule({ positions: [all(DIRECTOR)] })]));
     const publish = (more: Record<string, unknown>) =>
@@ -95,7 +95,7 @@ describe('making a policy effective', () => {
     expect(labels(await company.raise('sam'))).toEqual(['Finance']);
   });
 
-  it('SPEC-AUT-69: of two tabs that draft, the second is told; nothing of the first is lost', async () => {
+  it('SPEC-AUT-71: of two tabs that draft, the second is told; nothing of the first is lost', async () => {
     const first = await company.call('ada', 'save_policy_draft', { p_content: plain });
     expect(first).toMatchObject({ ok: true, revision: 1, base_version: 1 });
     expect(first['problems']).toMatchObject([
@@ -130,7 +130,7 @@ describe('making a policy effective', () => {
     ).toMatchObject({ token: 'no_draft' });
   });
 
-  it('SPEC-AUT-70: a policy with a hole stays a draft, and the refusal names each hole with its mend', async () => {
+  it('SPEC-AUT-72: a policy with a hole stays a draft, and the refusal names each hole with its mend', async () => {
     const answer = await company.publish(
       'ada',
       policy([rule({ below_minor: 1000, positions: [] }), rule({ from_minor: 2000 })]),
@@ -150,7 +150,7 @@ describe('making a policy effective', () => {
     expect(await company.rows('ada', 'policy_draft')).toHaveLength(1);
   });
 
-  it('SPEC-AUT-71: where consent is wanted, a version counts only when a second administrator consents', async () => {
+  it('SPEC-AUT-73: where consent is wanted, a version counts only when a second administrator consents', async () => {
     expect(await company.publish('ada', policy([rule()], { consent: true }))).toMatchObject({ version: 2 });
     const next = policy([rule({ positions: [all(DIRECTOR)] })]);
     const proposed = await company.publish('ada', next, 'No more consent');
@@ -192,7 +192,7 @@ describe('making a policy effective', () => {
     ]);
   });
 
-  it('SPEC-AUT-72: a refused proposal changes nothing, a proposer may take their own back, and people who left are a hole by then', async () => {
+  it('SPEC-AUT-74: a refused proposal changes nothing, a proposer may take their own back, and people who left are a hole by then', async () => {
     await company.publish('ada', policy([rule()], { consent: true }));
     const next = policy([rule({ positions: [all(named('Treasurer', company.id('fay')))] })]);
     const propose = async () => (await company.publish('ada', next))['proposal_id'];
@@ -211,7 +211,7 @@ describe('making a policy effective', () => {
     expect(await company.rows('ada', 'policy_versions')).toHaveLength(2);
   });
 
-  it('SPEC-AUT-73: the settings do not get round consent, and do not overwrite what was drafted by hand', async () => {
+  it('SPEC-AUT-75: the settings do not get round consent, and do not overwrite what was drafted by hand', async () => {
     const settings = (p_settings: Record<string, unknown>) =>
       company.call('ada', 'save_settings', { p_settings });
     expect(await settings({ deciders: 'two' })).toMatchObject({ ok: true, policy_version: 2 });
@@ -231,7 +231,7 @@ describe('making a policy effective', () => {
     expect(await company.rows('ada', 'policy_versions')).toHaveLength(4);
   });
 
-  it('SPEC-AUT-74: who may not draft, publish or replay is refused, and reads drafts only with a permission for policy', async () => {
+  it('SPEC-AUT-76: who may not draft, publish or replay is refused, and reads drafts only with a permission for policy', async () => {
     const p_revision = await company.draft('ada', plain);
     for (const key of ['sam', 'hal', 'fay', 'mia', 'cora', 'alma', 'bola']) {
       for (const [name, args] of [
@@ -249,7 +249,7 @@ describe('making a policy effective', () => {
     }
   });
 
-  it('SPEC-AUT-75: a version reads back as the content that it was made from', async () => {
+  it('SPEC-AUT-77: a version reads back as the content that it was made from', async () => {
     const made = policy(
       [
         rule({ kind: 'purchase_order', department_id: company.department('OPS'), payee_risk: 'high' }),

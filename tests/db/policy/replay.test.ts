@@ -44,7 +44,7 @@ describe('replay', () => {
     (await company.call('ada', 'replay_policy', { p_content: content, ...more })) as unknown as Slice;
   const numbersOf = ({ otherwise }: Slice) => otherwise.map((row) => row['number']);
 
-  it('SPEC-AUT-76: the policy in force reproduces every route that was recorded', async () => {
+  it('SPEC-AUT-78: the policy in force reproduces every route that was recorded', async () => {
     const answer = await slice(null);
     expect(answer).toMatchObject({
       ok: true,
@@ -57,7 +57,7 @@ describe('replay', () => {
     });
   });
 
-  it('SPEC-AUT-77: a draft shows what would have gone another way, who would have been asked, and what the Managing Director would have had', async () => {
+  it('SPEC-AUT-79: a draft shows what would have gone another way, who would have been asked, and what the Managing Director would have had', async () => {
     const draft = policy([
       rule({ below_minor: 20_001, positions: [all(HEAD)] }),
       rule({ from_minor: 20_001 }),
@@ -89,7 +89,7 @@ describe('replay', () => {
     });
   });
 
-  it('SPEC-AUT-78: slices add up to the whole, whatever their size, and a day bounds them', async () => {
+  it('SPEC-AUT-80: slices add up to the whole, whatever their size, and a day bounds them', async () => {
     const draft = policy([rule({ positions: [all(FINANCE)] })]);
     const whole = await slice(draft);
     const found: unknown[] = [];
@@ -113,7 +113,7 @@ describe('replay', () => {
     expect(await slice(draft, { p_since: third?.['at'] })).toMatchObject({ seen: 4 });
   });
 
-  it('SPEC-AUT-79: what nobody could have decided, and what no rule would have been for, is told', async () => {
+  it('SPEC-AUT-81: what nobody could have decided, and what no rule would have been for, is told', async () => {
     const two = [company.id('hope'), company.id('hal')];
     const answer = await slice(
       policy([rule({ positions: [all(named('One', ...two)), all(named('Other', ...two))] })]),
@@ -129,7 +129,7 @@ describe('replay', () => {
     expect((await slice(helped)).counts).toMatchObject({ starved: 0 });
   });
 
-  it('SPEC-AUT-80: replay takes policy.replay, changes nothing, and refuses what cannot be read', async () => {
+  it('SPEC-AUT-82: replay takes policy.replay, changes nothing, and refuses what cannot be read', async () => {
     for (const key of ['sam', 'hal', 'fay', 'mia', 'cora', 'alma'])
       expect(await company.call(key, 'replay_policy', {})).toMatchObject({ token: 'permission_missing' });
     expect(await company.call('ada', 'replay_policy', { p_content: { rules: 'all' } })).toMatchObject({

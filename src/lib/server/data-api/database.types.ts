@@ -1371,6 +1371,10 @@ export type Database = {
         Args: { p_idempotency_key?: string; p_invitation: string; p_token_hash: string };
         Returns: Json;
       };
+      replay_policy: {
+        Args: { p_after?: Json; p_content?: Json; p_limit?: number; p_since?: string };
+        Returns: Json;
+      };
       request_warnings: { Args: { p_request: string }; Returns: Json };
       revoke_invitation: {
         Args: { p_idempotency_key?: string; p_invitation: string; p_reason?: string };
