@@ -45,6 +45,8 @@ create type app.ctx as (
   permissions text[],
   roles text[],
   heads uuid[],
-  assurance text
+  assurance text,
+  -- AUT-10: whose authority this member may use as well today
+  principals uuid[]
 );
 grant usage on type app.ctx to countersign, gatekeeper, recorder;

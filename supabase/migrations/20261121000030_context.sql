@@ -101,6 +101,7 @@ begin
   select coalesce(array_agg(h.department_id), '{}') into v_ctx.heads
     from app.department_heads h
    where h.tenant_id = v_live.tenant_id and h.member_id = v_live.member_id;
+  v_ctx.principals := app.principals_of(v_live.tenant_id, v_live.member_id, v_ctx.permissions);
   return v_ctx;
 end $$;
 revoke execute on function app.context() from public;
@@ -144,21 +145,50 @@ end $$;
 revoke execute on function app.me_with(text[]) from public;
 grant execute on function app.me_with(text[]) to authenticated;
 
--- Departments whose requests the caller may read as their head; empty without the permission.
+-- Whom the caller stands in for now. Nearly nobody stands in for anybody: one look, and the rest is asked only then.
+create function app.my_principals() returns uuid[]
+language plpgsql stable set search_path = '' as $$
+declare
+  v_live record := app.living();
+begin
+  if not exists (select from app.delegations d
+                  where d.tenant_id = v_live.tenant_id and d.to_member = v_live.member_id and d.ended_at is null) then
+    return '{}';
+  end if;
+  return (app.context()).principals;
+end $$;
+revoke execute on function app.my_principals() from public;
+grant execute on function app.my_principals() to gatekeeper;
+
+-- Departments whose requests the caller may read as their head, or as who stands in for it; empty without the permission.
 create function app.read_departments() returns uuid[]
 language plpgsql stable security definer set search_path = '' as $$
 declare
   v_live record := app.living();
+  v_own uuid[];
 begin
-  return array(select h.department_id from app.department_heads h
+  v_own := array(select h.department_id from app.department_heads h
                 where h.tenant_id = v_live.tenant_id and h.member_id = v_live.member_id
                   and exists (select from app.member_roles g
                                 join app.role_permissions p on p.tenant_id = g.tenant_id and p.role_id = g.role_id
                                where g.tenant_id = v_live.tenant_id and g.member_id = v_live.member_id
                                  and p.permission = 'request.read_department'));
+  return v_own || array(select h.department_id from unnest(app.my_principals()) p
+    join app.department_heads h on h.tenant_id = v_live.tenant_id and h.member_id = p and app.holds(h.tenant_id, p, 'request.read_department'));
 end $$;
 revoke execute on function app.read_departments() from public;
 grant execute on function app.read_departments() to authenticated;
+
+-- Whether somebody the caller stands in for may read every submitted request.
+create function app.reads_all_for_another() returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_tenant uuid := app.live_tenant();
+begin
+  return exists (select from unnest(app.my_principals()) p where app.holds(v_tenant, p, 'request.read_all'));
+end $$;
+revoke execute on function app.reads_all_for_another() from public;
+grant execute on function app.reads_all_for_another() to authenticated;
 
 alter function app.acting() owner to gatekeeper;
 alter function app.current_tenant() owner to gatekeeper;
@@ -170,6 +200,7 @@ alter function app.can(text[]) owner to gatekeeper;
 alter function app.tenant_with(text[]) owner to gatekeeper;
 alter function app.me_with(text[]) owner to gatekeeper;
 alter function app.read_departments() owner to gatekeeper;
+alter function app.reads_all_for_another() owner to gatekeeper;
 
 -- Reference data (0020) is readable with a living session.
 do $$

@@ -158,6 +158,7 @@ create table app.request_steps (
   constraint request_steps__done_by_somebody check (state <> 'done' or (decided_by is not null and decided_at is not null))
 );
 create index request_steps__waiting on app.request_steps (tenant_id, permission, activated_at) where state = 'active';
+create index request_steps__named on app.request_steps (tenant_id, activated_at) where state = 'active' and scope = 'named';
 
 create table app.step_alternates (
   tenant_id uuid not null,
@@ -196,6 +197,7 @@ create table app.decisions (
   warnings text[] not null default '{}',
   event_id uuid not null,
   primary key (tenant_id, id),
+  constraint decisions__for_another check (for_member <> member_id and not as_alternate or for_member is null),
   foreign key (tenant_id, request_id) references app.requests (tenant_id, id),
   foreign key (tenant_id, step_id) references app.request_steps (tenant_id, id),
   foreign key (tenant_id, member_id) references app.members (tenant_id, id),
@@ -205,6 +207,7 @@ create table app.decisions (
   constraint decisions__reason_given check (decision = 'approve' or coalesce(length(comment), 0) > 0)
 );
 create index decisions__request on app.decisions (tenant_id, request_id);
+create index decisions__for on app.decisions (tenant_id, for_member, request_id) where for_member is not null;
 -- the set-up asks for the first one
 create index decisions__first on app.decisions (tenant_id, decided_at) where decision = 'approve';
 -- Nobody decides two steps of one request, and no step is decided twice, whatever our functions believe.
@@ -253,7 +256,8 @@ create policy select_entitled on app.requests for select to authenticated using 
   or created_by = (select app.me_with('request.read_own'))
   or (submitted_at is not null and (
     department_id = any ((select app.read_departments())::uuid[])
-    or id = any (array(select s.request_id from app.request_shares s where s.member_id = (select app.me_with('request.read_own')))))));
+    or id = any (array(select s.request_id from app.request_shares s where s.member_id = (select app.me_with('request.read_own'))))
+    or (select app.reads_all_for_another()))));
 
 -- What hangs on a request is read by whoever reads the request.
 do $$
@@ -293,13 +297,18 @@ grant execute on function app.tg_requests__transition() to countersign;
 create trigger _010_transition before update on app.requests for each row when (old.state <> new.state)
   execute function app.tg_requests__transition();
 
--- AUT-3 at the last door: no row may say that an author decided.
+-- AUT-3 at the last door: no row may say that an author decided, or that an author's authority was used; nor that
+-- somebody decided two steps, once for themselves and once for another.
 create function app.tg_decisions__not_author() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   if exists (select from app.request_authors a
-              where a.tenant_id = new.tenant_id and a.request_id = new.request_id and a.member_id = new.member_id) then
+              where a.tenant_id = new.tenant_id and a.request_id = new.request_id and a.member_id in (new.member_id, new.for_member)) then
     raise exception 'self_approval_forbidden: an author decides no step of their request' using errcode = '23514';
+  elsif new.decision = 'approve' and exists (select from app.decisions d
+              where d.tenant_id = new.tenant_id and d.request_id = new.request_id and d.round = new.round and d.decision = 'approve'
+                and d.voided_at is null and (d.member_id in (new.member_id, new.for_member) or d.for_member in (new.member_id, new.for_member))) then
+    raise exception 'already_decided: nobody decides two steps of one request' using errcode = '23514';
   end if;
   return new;
 end $$;

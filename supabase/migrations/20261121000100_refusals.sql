@@ -92,6 +92,13 @@ insert into app.refusals (token, words) values
   ('invalid_view', 'Some fields need another look.'),
   ('too_many_views', 'Thirty views are saved. Delete one first.'),
   ('invalid_profile', 'Some fields need another look.'),
+  ('principal_took_part', 'The person you act for took part in this request, so their authority does not count here.'),
+  ('self_delegation_forbidden', 'Nobody stands in for themselves, or arranges that they themselves stand in for a colleague.'),
+  ('nothing_to_delegate', 'This person decides nothing here, so there is nothing to stand in for.'),
+  ('delegate_not_eligible', 'This person cannot stand in: they decide nothing in this organisation.'),
+  ('invalid_delegation', 'Some fields need another look.'),
+  ('delegation_overlaps', 'Somebody else stands in at that time already. End that delegation first, or choose other dates.'),
+  ('delegation_over', 'This delegation is over already.'),
   ('name_taken', 'A colleague has this name, or one that reads the same.');
 alter table app.refusals enable row level security;
 alter table app.refusals force row level security;

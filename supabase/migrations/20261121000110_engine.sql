@@ -33,6 +33,7 @@ begin
   v_party.member_id := p_member;
   v_party.permissions := app.permissions_of(p_tenant, p_member);
   v_party.heads := array(select h.department_id from app.department_heads h where h.tenant_id = p_tenant and h.member_id = p_member);
+  v_party.principals := app.principals_of(p_tenant, p_member, v_party.permissions);
   return v_party;
 end $$;
 revoke execute on function app.party(uuid, uuid) from public;
@@ -71,10 +72,18 @@ end $$;
 revoke execute on function app.readable(app.requests, uuid, text[], uuid[]) from public;
 grant execute on function app.readable(app.requests, uuid, text[], uuid[]) to countersign;
 
+-- Who stands in for somebody reads what they read, except what was theirs alone.
 create function app.can_read(p_ctx app.ctx, p_request app.requests) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  return coalesce(app.readable(p_request, p_ctx.member_id, p_ctx.permissions, p_ctx.heads), false);
+  if coalesce(app.readable(p_request, p_ctx.member_id, p_ctx.permissions, p_ctx.heads), false) then
+    return true;
+  end if;
+  return p_request.submitted_at is not null and p_ctx.principals <> '{}' and exists (
+    select from unnest(p_ctx.principals) p
+     where app.holds(p_request.tenant_id, p, 'request.read_all')
+        or (app.holds(p_request.tenant_id, p, 'request.read_department') and exists (select from app.department_heads h
+             where h.tenant_id = p_request.tenant_id and h.member_id = p and h.department_id = p_request.department_id)));
 end $$;
 revoke execute on function app.can_read(app.ctx, app.requests) from public;
 grant execute on function app.can_read(app.ctx, app.requests) to countersign;
@@ -89,7 +98,8 @@ end $$;
 revoke execute on function app.payers(app.requests) from public;
 grant execute on function app.payers(app.requests) to countersign;
 
--- AUT-3: everybody who took part in it: authors, the payee's registered owner, who approved in this round.
+-- AUT-3: everybody who took part in it: authors, the payee's registered owner, who approved in this round, and on
+-- whose authority.
 create function app.involved(p_request app.requests) returns uuid[]
 language plpgsql stable set search_path = '' as $$
 begin
@@ -99,9 +109,9 @@ begin
     select p.owner_member_id from app.payees p
      where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.owner_member_id is not null
     union all
-    select d.member_id from app.decisions d
+    select w from app.decisions d cross join lateral unnest(array[d.member_id, d.for_member]) w
      where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round
-       and d.decision = 'approve' and d.voided_at is null);
+       and d.decision = 'approve' and d.voided_at is null and w is not null);
 end $$;
 revoke execute on function app.involved(app.requests) from public;
 grant execute on function app.involved(app.requests) to countersign;
@@ -114,29 +124,46 @@ end $$;
 revoke execute on function app.is_independent(app.requests, uuid) from public;
 grant execute on function app.is_independent(app.requests, uuid) to countersign;
 
--- Who may act on a step by right of their role. None left: the alternates' hour (AUT-6).
+-- Only who decides something here stands in for somebody, or is asked by name, and only as long as they do.
+create function app.may_stand_in(p_tenant uuid, p_member uuid) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return app.decides(app.permissions_of(p_tenant, p_member));
+end $$;
+revoke execute on function app.may_stand_in(uuid, uuid) from public;
+grant execute on function app.may_stand_in(uuid, uuid) to countersign;
+
+-- Who may act on a step by right of their role, or by name. None left: the alternates' hour (AUT-6).
 create function app.rightful(p_request app.requests, p_step app.request_steps) returns setof uuid
 language plpgsql stable set search_path = '' as $$
 declare
   v_involved constant uuid[] := app.involved(p_request);
 begin
-  return query
-    select h from app.holders_of(p_request.tenant_id, p_step.permission) h
-     where (p_step.scope = 'tenant' or exists (select from app.department_heads d
-              where d.tenant_id = p_request.tenant_id and d.department_id = p_request.department_id and d.member_id = h))
-       and h <> all (v_involved);
+  if p_step.scope = 'named' then
+    return query
+      select n from unnest(p_step.named) n where app.may_stand_in(p_request.tenant_id, n) and n <> all (v_involved);
+  else
+    return query
+      select h from app.holders_of(p_request.tenant_id, p_step.permission) h
+       where (p_step.scope = 'tenant' or exists (select from app.department_heads d
+                where d.tenant_id = p_request.tenant_id and d.department_id = p_request.department_id and d.member_id = h))
+         and h <> all (v_involved);
+  end if;
 end $$;
 revoke execute on function app.rightful(app.requests, app.request_steps) from public;
 grant execute on function app.rightful(app.requests, app.request_steps) to countersign;
 
--- Only who decides something here stands in for somebody, and only as long as they do.
-create function app.may_stand_in(p_tenant uuid, p_member uuid) returns boolean
+-- The same right, asked of one person, whether or not they took part.
+create function app.entitled(p_request app.requests, p_step app.request_steps, p_party app.ctx) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  return app.permissions_of(p_tenant, p_member) && array['request.approve_department', 'request.review_finance', 'request.sanction'];
+  return coalesce(case p_step.scope
+    when 'named' then p_party.member_id = any (p_step.named) and app.decides(p_party.permissions)
+    when 'department' then p_step.permission = any (p_party.permissions) and p_request.department_id = any (p_party.heads)
+    else p_step.permission = any (p_party.permissions) end, false);
 end $$;
-revoke execute on function app.may_stand_in(uuid, uuid) from public;
-grant execute on function app.may_stand_in(uuid, uuid) to countersign;
+revoke execute on function app.entitled(app.requests, app.request_steps, app.ctx) from public;
+grant execute on function app.entitled(app.requests, app.request_steps, app.ctx) to countersign;
 
 -- Alternates of a step: named for it, or the policy's while nobody rightful is left.
 create function app.is_alternate(p_request app.requests, p_step app.request_steps, p_member uuid) returns boolean
@@ -153,7 +180,22 @@ end $$;
 revoke execute on function app.is_alternate(app.requests, app.request_steps, uuid) from public;
 grant execute on function app.is_alternate(app.requests, app.request_steps, uuid) to countersign;
 
--- The active step that this person would decide: one they may act on if there is one, else the first.
+-- AUT-10: on whose authority this person may act on a step: a principal of theirs who is rightful there. Asked again by
+-- the clock, because a request can have been waited for.
+create function app.principal_for(p_request app.requests, p_step app.request_steps, p_party app.ctx) returns uuid
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_step.id is null or coalesce(p_party.principals, '{}') = '{}' then
+    return null;
+  end if;
+  return (select p.member from unnest(app.principals_of(p_request.tenant_id, p_party.member_id, p_party.permissions)) with ordinality p (member, n)
+           where p.member = any (p_party.principals) and p.member in (select app.rightful(p_request, p_step)) order by p.n limit 1);
+end $$;
+revoke execute on function app.principal_for(app.requests, app.request_steps, app.ctx) from public;
+grant execute on function app.principal_for(app.requests, app.request_steps, app.ctx) to countersign;
+
+-- The active step that this person would decide: one they may act on themselves if there is one, else one they may act
+-- on for somebody, else the first.
 create function app.step_for(p_request app.requests, p_party app.ctx) returns app.request_steps
 language plpgsql stable set search_path = '' as $$
 declare
@@ -162,14 +204,32 @@ begin
   select s.* into v_step
     from app.request_steps s
    where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.state = 'active'
-   order by (s.permission = any (p_party.permissions)
-              and (s.scope = 'tenant' or coalesce(p_request.department_id = any (p_party.heads), false)))
-            or app.is_alternate(p_request, s, p_party.member_id) desc, s.position, s.step_no
+   order by case when app.entitled(p_request, s, p_party) or app.is_alternate(p_request, s, p_party.member_id) then 1
+                 when app.principal_for(p_request, s, p_party) is not null then 2 else 3 end, s.position, s.step_no
    limit 1;
   return v_step;
 end $$;
 revoke execute on function app.step_for(app.requests, app.ctx) from public;
 grant execute on function app.step_for(app.requests, app.ctx) to countersign;
+
+-- Who may act on a step for one of those rightful there. Whoever may act on it themselves is not among them.
+create function app.delegates(p_request app.requests, p_step app.request_steps) returns table (member_id uuid, for_member uuid)
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
+    with lent as materialized (
+      select distinct d.to_member as member
+        from app.delegations d
+       where d.tenant_id = p_request.tenant_id and d.from_member in (select app.rightful(p_request, p_step))
+         and d.ended_at is null and d.starts_at <= clock_timestamp() and d.ends_at > clock_timestamp()),
+    able as materialized (
+      select l.member, app.party(p_request.tenant_id, l.member) as party from lent l where app.is_independent(p_request, l.member))
+    select a.member, app.principal_for(p_request, p_step, a.party) from able a
+     where not app.entitled(p_request, p_step, a.party) and not app.is_alternate(p_request, p_step, a.member)
+       and app.principal_for(p_request, p_step, a.party) is not null;
+end $$;
+revoke execute on function app.delegates(app.requests, app.request_steps) from public;
+grant execute on function app.delegates(app.requests, app.request_steps) to countersign;
 
 create function app.action_words(p_action text) returns text
 language plpgsql immutable set search_path = '' as $$

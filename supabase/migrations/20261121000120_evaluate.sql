@@ -13,18 +13,57 @@ end $$;
 revoke execute on function app.verdict(text, boolean, text, text, text) from public;
 grant execute on function app.verdict(text, boolean, text, text, text) to countersign;
 
--- AUT-3 to AUT-5: approve, reject, query, return.
+-- How somebody took part in a request, to follow a name; null when they did not.
+create function app.part_words(p_request app.requests, p_member uuid) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  return case
+    when p_member = p_request.created_by or p_member = p_request.submitted_by then 'submitted this request'
+    when exists (select from app.request_authors a
+      where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id and a.member_id = p_member) then 'edited this request'
+    when exists (select from app.payees p where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id
+      and p.owner_member_id = p_member) then 'is the registered owner of the payee'
+    when not app.is_independent(p_request, p_member) then 'already decided a step of it' end;
+end $$;
+revoke execute on function app.part_words(app.requests, uuid) from public;
+grant execute on function app.part_words(app.requests, uuid) to countersign;
+
+create function app.name_of(p_tenant uuid, p_member uuid) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select m.name from app.members m where m.tenant_id = p_tenant and m.id = p_member);
+end $$;
+revoke execute on function app.name_of(uuid, uuid) from public;
+grant execute on function app.name_of(uuid, uuid) to countersign;
+
+-- Somebody this person stands in for, who could act on the step had they not taken part in the request.
+create function app.barred_principal(p_request app.requests, p_step app.request_steps, p_party app.ctx) returns uuid
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select p.member from unnest(coalesce(p_party.principals, '{}')) with ordinality p (member, n)
+           where app.entitled(p_request, p_step, app.party(p_request.tenant_id, p.member)) and not app.is_independent(p_request, p.member)
+           order by p.n limit 1);
+end $$;
+revoke execute on function app.barred_principal(app.requests, app.request_steps, app.ctx) from public;
+grant execute on function app.barred_principal(app.requests, app.request_steps, app.ctx) to countersign;
+
+-- AUT-3 to AUT-5, AUT-10: approve, reject, query, return.
 create function app.evaluate_decision(p_request app.requests, p_party app.ctx, p_action text) returns setof app.verdict
 language plpgsql stable set search_path = '' as $$
 declare
   v_member constant uuid := p_party.member_id;
-  v_permissions constant text[] := p_party.permissions;
+  v_permissions text[] := p_party.permissions;
   v_step app.request_steps := app.step_for(p_request, p_party);
   v_alternate boolean := v_step.id is not null and app.is_alternate(p_request, v_step, v_member);
+  v_entitled boolean := app.entitled(p_request, v_step, p_party);
+  v_principal uuid;
+  v_barred uuid;
+  v_for text;
   v_submitter boolean := v_member = p_request.created_by or coalesce(v_member = p_request.submitted_by, false);
   v_author boolean;
   v_owner boolean;
   v_decided boolean;
+  v_decided_by text;
   v_department text;
   v_verb text := case v_step.meaning when 'sanctioned' then 'sanction' when 'reviewed' then 'review' else 'approve' end;
 begin
@@ -35,27 +74,59 @@ begin
          exists (select from app.decisions d
                   where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round
                     and d.member_id = v_member and d.decision = 'approve' and d.voided_at is null),
-         (select d.name from app.departments d where d.tenant_id = p_request.tenant_id and d.id = p_request.department_id)
-    into v_author, v_owner, v_decided, v_department;
+         (select d.name from app.departments d where d.tenant_id = p_request.tenant_id and d.id = p_request.department_id),
+         (select m.name from app.decisions d join app.members m on m.tenant_id = d.tenant_id and m.id = d.member_id
+           where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round
+             and d.for_member = v_member and d.decision = 'approve' and d.voided_at is null)
+    into v_author, v_owner, v_decided, v_department, v_decided_by;
+  -- one's own right goes before what one holds for another
+  if not v_entitled and not v_alternate and v_step.id is not null then
+    v_principal := app.principal_for(p_request, v_step, p_party);
+    v_barred := case when v_principal is null then app.barred_principal(p_request, v_step, p_party) end;
+    v_for := app.name_of(p_request.tenant_id, coalesce(v_principal, v_barred));
+  end if;
   return next app.verdict('not_submitter', not v_submitter, 'self_approval_forbidden', 'Somebody else submitted this request.',
     'You submitted this request, so somebody else must ' || v_verb || ' it.');
   return next app.verdict('not_editor', v_submitter or not v_author, 'editor_approval_forbidden',
     'You did not edit this request.', 'You edited this request, so somebody else must ' || v_verb || ' it.');
   return next app.verdict('not_payee_owner', not v_owner, 'payee_owner_forbidden',
     'You are not the payee''s registered owner.', 'You are the registered owner of the payee, so somebody else must ' || v_verb || ' it.');
-  return next app.verdict('decides_once', not v_decided, 'already_decided',
-    'You have decided no other step of this request.', 'You already decided a step of this request, and nobody decides two.');
-  return next app.verdict('holds_permission', v_alternate or coalesce(v_step.permission = any (v_permissions), false), 'permission_missing',
-    case when v_alternate then 'You are the alternate for this step.' else 'Your roles allow this step: ' || v_step.label || '.' end,
-    coalesce('This step is for ' || v_step.label || ', and none of your roles is.', 'No step is open.'));
-  return next app.verdict('heads_department', v_alternate or v_step.scope is distinct from 'department'
+  return next app.verdict('decides_once', not v_decided and v_decided_by is null, 'already_decided',
+    'You have decided no other step of this request.',
+    case when v_decided then 'You already decided a step of this request, and nobody decides two.'
+         else v_decided_by || ' already decided a step of this request for you, and nobody''s authority counts twice.' end);
+  if v_for is not null then
+    return next app.verdict('principal_took_no_part', v_principal is not null, 'principal_took_part',
+      'You act for ' || v_for || ', who took no part in this request.',
+      'You act for ' || v_for || ', who ' || app.part_words(p_request, v_barred) || ', so their authority does not count here.');
+  end if;
+  if v_principal is not null then
+    v_permissions := app.permissions_of(p_request.tenant_id, v_principal);
+    return next app.verdict('holds_permission', true, null,
+      'You act for ' || v_for || case when v_step.scope = 'named' then ', who is named for this step: ' else ', whose roles allow this step: ' end
+        || v_step.label || '.', null);
+  elsif v_step.scope = 'named' then
+    return next app.verdict('holds_permission', v_alternate or v_entitled, 'permission_missing',
+      case when v_alternate then 'You are the alternate for this step.' else 'You are named for this step: ' || v_step.label || '.' end,
+      case when v_member = any (v_step.named) then 'You are named for this step, but none of your roles decides anything now.'
+           else 'This step is for people who are named for it (' || v_step.label || '), and you are not one of them.' end);
+  else
+    return next app.verdict('holds_permission', v_alternate or coalesce(v_step.permission = any (v_permissions), false), 'permission_missing',
+      case when v_alternate then 'You are the alternate for this step.' else 'Your roles allow this step: ' || v_step.label || '.' end,
+      coalesce('This step is for ' || v_step.label || ', and none of your roles is.', 'No step is open.'));
+  end if;
+  return next app.verdict('heads_department', v_alternate or v_principal is not null or v_step.scope is distinct from 'department'
       or p_request.department_id = any (p_party.heads),
     'department_out_of_scope',
-    case when v_step.scope = 'department' then 'You may act for ' || v_department || '.' else 'This step is not tied to a department.' end,
+    case when v_step.scope is distinct from 'department' then 'This step is not tied to a department.'
+         when v_principal is not null then 'You act for ' || v_for || ', who heads ' || v_department || '.'
+         else 'You may act for ' || v_department || '.' end,
     'You do not head ' || coalesce(v_department, 'this department') || ', so its own head must ' || v_verb || ' it.');
   if p_action in ('query', 'return') then
     return next app.verdict('may_' || p_action, 'request.' || p_action = any (v_permissions), 'permission_missing',
-      'Your roles allow you to ' || p_action || ' requests.', 'None of your roles allows you to ' || p_action || ' requests.');
+      case when v_principal is null then 'Your roles allow you to ' else v_for || '''s roles allow you to ' end || p_action || ' requests.',
+      case when v_principal is null then 'None of your roles allows you to ' else 'None of ' || v_for || '''s roles allows you to ' end
+        || p_action || ' requests.');
   end if;
 end $$;
 revoke execute on function app.evaluate_decision(app.requests, app.ctx, text) from public;
@@ -74,7 +145,7 @@ declare
   v_owner boolean := exists (select from app.payees p
     where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.owner_member_id = v_member);
   v_decided boolean := exists (select from app.decisions d where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id
-    and d.round = p_request.round and d.member_id = v_member and d.decision = 'approve' and d.voided_at is null);
+    and d.round = p_request.round and v_member in (d.member_id, d.for_member) and d.decision = 'approve' and d.voided_at is null);
   v_clean boolean := exists (select from unnest(v_others) o where app.is_independent(p_request, o));
 begin
   return next app.verdict('no_sample', not p_request.sample, 'sample_stays', 'It is no sample.', 'It is a sample, so nothing is paid.');
@@ -181,73 +252,3 @@ begin
 end $$;
 revoke execute on function app.starved_step(app.requests) from public;
 grant execute on function app.starved_step(app.requests) to countersign;
-
--- Who passes every rule of an action now.
-create function app.who_can(p_request app.requests, p_action text) returns setof uuid
-language plpgsql stable set search_path = '' as $$
-declare
-  v_candidate uuid;
-begin
-  for v_candidate in
-    select distinct c from (
-      select r as c from app.request_steps s, app.rightful(p_request, s) r
-       where p_action in ('approve', 'reject', 'query', 'return') and s.tenant_id = p_request.tenant_id and s.request_id = p_request.id
-         and s.round = p_request.round and s.state = 'active'
-      union all
-      select a from app.request_steps s, app.alternates(p_request, s) a
-       where p_action in ('approve', 'reject', 'query', 'return') and s.tenant_id = p_request.tenant_id and s.request_id = p_request.id
-         and s.round = p_request.round and s.state = 'active'
-      union all
-      select h from unnest(app.payers(p_request)) h where p_action = 'mark_paid'
-      union all
-      select h from app.holders_of(p_request.tenant_id, 'request.sanction') h where p_action = 'name_alternate'
-      union all
-      select p_request.created_by where p_action in ('submit', 'withdraw', 'answer', 'save')) x
-  loop
-    if not exists (select from app.evaluate(p_request, app.party(p_request.tenant_id, v_candidate), p_action) v where not v.passed) then
-      return next v_candidate;
-    end if;
-  end loop;
-end $$;
-revoke execute on function app.who_can(app.requests, text) from public;
-grant execute on function app.who_can(app.requests, text) to countersign;
-
--- "Ngozi Eze or Emeka Obi can." Or, when nobody can, who is needed (AUT-6: it never silently passes).
-create function app.who_words(p_request app.requests, p_action text, p_except uuid) returns text
-language plpgsql stable set search_path = '' as $$
-declare
-  v_names text[];
-  v_needed text;
-begin
-  if p_action not in ('approve', 'reject', 'query', 'return', 'mark_paid') then
-    return null;
-  end if;
-  select array_agg(m.name order by m.name) into v_names
-    from app.members m
-   where m.tenant_id = p_request.tenant_id and m.id in (select app.who_can(p_request, p_action)) and m.id is distinct from p_except;
-  if v_names is not null then
-    return array_to_string(v_names[1:greatest(cardinality(v_names) - 1, 1)], ', ')
-      || case when cardinality(v_names) > 1 then ' or ' || v_names[cardinality(v_names)] else '' end || ' can.';
-  end if;
-  if p_action = 'mark_paid' or p_request.state <> 'pending' then
-    return null;
-  end if;
-  select string_agg(s.label, ' and ' order by s.position, s.step_no) into v_needed
-    from app.request_steps s
-   where s.tenant_id = p_request.tenant_id and s.request_id = p_request.id and s.round = p_request.round and s.state = 'active';
-  return 'Nobody is left who may act: it needs a ' || v_needed || ' who took no part in it. '
-    || 'A Managing Director who took no part can name an alternate.';
-end $$;
-revoke execute on function app.who_words(app.requests, text, uuid) from public;
-grant execute on function app.who_words(app.requests, text, uuid) to countersign;
-
-create function app.verdicts_json(p_request app.requests, p_party app.ctx, p_action text) returns jsonb
-language plpgsql stable set search_path = '' as $$
-begin
-  return (
-    select jsonb_agg(jsonb_build_object('rule', v.rule, 'passed', v.passed, 'because',
-      v.because) || case when v.passed then '{}' else jsonb_build_object('token', v.token) end)
-      from app.evaluate(p_request, p_party, p_action) v);
-end $$;
-revoke execute on function app.verdicts_json(app.requests, app.ctx, text) from public;
-grant execute on function app.verdicts_json(app.requests, app.ctx, text) to countersign;

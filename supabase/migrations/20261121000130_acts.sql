@@ -6,13 +6,22 @@ create function app.enter_session() returns app.ctx
 language plpgsql volatile set search_path = '' as $$
 declare
   v_live record := app.living();
+  v_ctx app.ctx;
+  v_principals uuid[];
 begin
   if v_live.session_id is null then
     return null;
   end if;
-  perform from app.members m where m.tenant_id = v_live.tenant_id and m.id = v_live.member_id for share;
+  -- those whose authority the caller may use are held too: what ends a delegation, or its principal, waits or is waited for
+  v_principals := array(select d.from_member from app.delegations d
+    where d.tenant_id = v_live.tenant_id and d.to_member = v_live.member_id and d.ended_at is null
+      and d.starts_at <= clock_timestamp() and d.ends_at > clock_timestamp());
+  perform from app.members m
+    where m.tenant_id = v_live.tenant_id and m.id = any (v_principals || v_live.member_id) order by m.id for share;
   perform from app.sessions s where s.tenant_id = v_live.tenant_id and s.id = v_live.session_id for share;
-  return app.context();
+  v_ctx := app.context();
+  v_ctx.principals := array(select p from unnest(v_ctx.principals) p where p = any (v_principals));
+  return v_ctx;
 end $$;
 comment on function app.enter_session() is 'Steps 1 to 3 of every act. session_id is null when there is no living session.';
 revoke execute on function app.enter_session() from public;

@@ -140,6 +140,11 @@ begin
         'email', nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email'),
       'session', jsonb_build_object('id', s.id, 'registered_at', s.registered_at, 'expires_at', s.expires_at, 'assurance', s.assurance),
       'roles', v_ctx.roles, 'permissions', v_ctx.permissions, 'heads', v_ctx.heads,
+      'acting_for', (select coalesce(jsonb_agg(jsonb_build_object('delegation_id', d.id, 'member_id', p.id, 'name', p.name, 'until', d.ends_at)
+          order by d.ends_at, d.id), '[]')
+        from app.delegations d join app.members p on p.tenant_id = d.tenant_id and p.id = d.from_member
+       where d.tenant_id = v_ctx.tenant_id and d.to_member = v_ctx.member_id and d.from_member = any (v_ctx.principals)
+         and d.ended_at is null and d.starts_at <= statement_timestamp() and d.ends_at > statement_timestamp()),
       'notices_unseen', app.unseen_notices(v_ctx.tenant_id, v_ctx.member_id),
       'tenants', (select jsonb_agg(jsonb_build_object('id', x.tenant_id, 'name', x.tenant_name)) from app.memberships(v_ctx.user_id) x))
       from app.sessions s

@@ -104,10 +104,13 @@ begin
        and s.state = 'waiting'
     returning s.*
   loop
-    -- the policy's alternates may read from now on, for their hour can come without another act on this request
+    -- the policy's alternates may read from now on, for their hour can come without another act on this request; and
+    -- who is asked by name need not head the department
     insert into app.request_shares (tenant_id, request_id, member_id)
     select a.tenant_id, p_request.id, a.member_id from app.policy_alternates a
      where a.tenant_id = p_request.tenant_id and a.version = p_request.policy_version and a.permission = v_step.permission
+     union
+    select p_request.tenant_id, p_request.id, n from unnest(v_step.named) n
     on conflict do nothing;
     v_people := array(select app.rightful(p_request, v_step) union select app.alternates(p_request, v_step));
     v_kind := 'waits_for_you';
@@ -118,6 +121,10 @@ begin
     end if;
     perform app.post(p_request.tenant_id, v_kind, v_people, v_step.id::text,
       jsonb_build_object('request', p_request.id, 'number', p_request.number, 'step', v_step.id));
+    -- and who stands in for one of them
+    perform app.post(p_request.tenant_id, 'waits_for_you', array[d.member_id], v_step.id::text,
+        jsonb_build_object('request', p_request.id, 'number', p_request.number, 'step', v_step.id, 'for_member', d.for_member))
+       from app.delegates(p_request, v_step) d;
   end loop;
 end $$;
 revoke execute on function app.activate(app.requests, integer) from public;

@@ -57,6 +57,7 @@ declare
   v_step app.request_steps;
   v_refusal jsonb;
   v_alternate boolean;
+  v_for uuid;
   v_decision uuid := gen_random_uuid();
   v_comment text := app.typed(p_comment);
   v_event uuid;
@@ -82,21 +83,33 @@ begin
   end if;
   v_warnings := app.warnings_seen(p_ctx, v_request, p_warnings);
   v_step := app.step_for(v_request, p_ctx);
-  v_alternate := not (v_step.permission = any (p_ctx.permissions)
-    and (v_step.scope = 'tenant' or v_request.department_id = any (p_ctx.heads)));
+  if not app.entitled(v_request, v_step, p_ctx) then
+    v_alternate := app.is_alternate(v_request, v_step, p_ctx.member_id);
+    v_for := case when not v_alternate then app.principal_for(v_request, v_step, p_ctx) end;
+    if not v_alternate and v_for is null then
+      -- a delegation ran out between the engine's answer and this line
+      return app.refuse('permission_missing', 'request.' || p_decision, 'requests', p_request);
+    end if;
+  end if;
+  v_alternate := coalesce(v_alternate, false);
   if p_decision = 'return' then
     v_voided := app.void_round(v_request, 'returned');
   end if;
   v_event := audit.record('request.' || p_decision,
     'requests', p_request, jsonb_build_object('number', v_request.number, 'decision', v_decision, 'step', v_step.id,
-    'meaning', v_step.meaning, 'round', v_request.round, 'content_hash', p_content_hash, 'as_alternate', v_alternate, 'policy_version',
+    'meaning', v_step.meaning, 'round', v_request.round, 'content_hash', p_content_hash, 'as_alternate', v_alternate, 'for_member', v_for, 'policy_version',
       v_request.policy_version,
     'voided', to_jsonb(v_voided), 'warnings', to_jsonb(v_warnings)),
     jsonb_build_object('comment', v_comment), v_step.permission);
   insert into app.decisions (tenant_id, id, request_id, round, step_id, member_id, decision, comment, permission, as_alternate,
-    content_hash, warnings, event_id)
+    for_member, content_hash, warnings, event_id)
   values (p_ctx.tenant_id, v_decision, p_request, v_request.round, v_step.id, p_ctx.member_id, p_decision, v_comment, v_step.permission,
-    v_alternate, p_content_hash, v_warnings, v_event);
+    v_alternate, v_for, p_content_hash, v_warnings, v_event);
+  if v_for is not null then
+    -- what somebody decided they may read afterwards, when they no longer stand in for anybody
+    insert into app.request_shares (tenant_id, request_id, member_id) values (p_ctx.tenant_id, p_request, p_ctx.member_id)
+      on conflict do nothing;
+  end if;
   if p_decision = 'approve' then
     update app.request_steps s set state = 'done', decided_by = p_ctx.member_id, decided_at = clock_timestamp()
       where s.tenant_id = p_ctx.tenant_id and s.id = v_step.id;
@@ -117,7 +130,7 @@ begin
     perform app.post(p_ctx.tenant_id, v_state, array[v_request.created_by], v_decision::text,
       jsonb_build_object('request', p_request, 'number', v_request.number, 'decision', v_decision));
   end if;
-  return jsonb_build_object('ok', true, 'state', v_state, 'step_id', v_step.id, 'decision_id', v_decision, 'content_hash', p_content_hash,
+  return jsonb_build_object('ok', true, 'state', v_state, 'step_id', v_step.id, 'decision_id', v_decision, 'for_member', v_for, 'content_hash', p_content_hash,
     'event_id', v_event);
 end $$;
 revoke execute on function app.do_decide(app.ctx, uuid, text, text, text, text[]) from public;
@@ -242,60 +255,3 @@ begin
 end $$;
 revoke execute on function app.do_name_alternate(app.ctx, uuid, uuid, text) from public;
 grant execute on function app.do_name_alternate(app.ctx, uuid, uuid, text) to countersign;
-
--- Where a draft would go as it stands, as far as that can be said: amount and currency are enough.
-create function app.planned_route(p_request app.requests) returns jsonb
-language plpgsql stable set search_path = '' as $$
-declare
-  v_terms record;
-begin
-  if p_request.currency is null then
-    return '[]';
-  end if;
-  v_terms := app.terms(p_request);
-  return app.route_json(p_request.tenant_id, v_terms.version, v_terms.rule_no);
-end $$;
-revoke execute on function app.planned_route(app.requests) from public;
-grant execute on function app.planned_route(app.requests) to countersign;
-
--- AUT-8: the same engine, without locks or records.
-create function app.do_explain(p_ctx app.ctx, p_request uuid, p_action text) returns jsonb
-language plpgsql stable set search_path = '' as $$
-declare
-  v_request app.requests;
-  v_rules jsonb;
-  v_failed jsonb;
-  v_who jsonb;
-  v_terms record;
-  v_answer jsonb;
-begin
-  if p_action is null or p_action not in ('approve', 'reject', 'query', 'return', 'submit', 'save', 'withdraw', 'answer', 'mark_paid',
-    'comment', 'name_alternate') then
-    return app.refusal('action_unknown');
-  end if;
-  select * into v_request from app.requests r where r.tenant_id = p_ctx.tenant_id and r.id = p_request;
-  if not found or not app.can_read(p_ctx, v_request) then
-    return app.refusal('not_found');
-  end if;
-  v_rules := app.verdicts_json(v_request, p_ctx, p_action);
-  v_failed := jsonb_path_query_first(v_rules, '$[*] ? (@.passed == false)');
-  select coalesce(jsonb_agg(jsonb_build_object('member_id', m.id, 'name', m.name) order by m.name), '[]') into v_who
-    from app.members m where m.tenant_id = p_ctx.tenant_id and m.id in (select app.who_can(v_request, p_action))
-      and m.id <> p_ctx.member_id;
-  v_answer := jsonb_build_object('ok', true, 'allowed', v_failed is null, 'token', v_failed ->> 'token', 'rules', v_rules, 'who', v_who,
-    'explanation', case when v_failed is null then 'You can.' else concat_ws(' ', v_failed ->> 'because',
-      case when v_failed ->> 'token' <> 'wrong_state' then app.who_words(v_request, p_action, p_ctx.member_id) end) end,
-    'needed', case when v_failed is not null
-      and v_who = '[]' and v_request.state = 'pending' then app.who_words(v_request, p_action, p_ctx.member_id) end);
-  if p_action = 'submit' then
-    v_terms := app.submission(p_ctx, v_request);
-    v_answer := v_answer || v_terms.extra || jsonb_build_object('problems', coalesce(v_terms.extra -> 'problems', '[]'),
-      'route', app.planned_route(v_request),
-      'allowed', v_failed is null and v_terms.token is null, 'token', coalesce(v_failed ->> 'token', v_terms.token),
-      'explanation', case when v_failed is null
-        and v_terms.token is not null then app.refusal(v_terms.token) ->> 'explanation' else v_answer ->> 'explanation' end);
-  end if;
-  return v_answer;
-end $$;
-revoke execute on function app.do_explain(app.ctx, uuid, text) from public;
-grant execute on function app.do_explain(app.ctx, uuid, text) to countersign;

@@ -30,6 +30,10 @@ begin
      and not r.key = any (p_after);
   insert into app.member_roles (tenant_id, member_id, role_id)
   select r.tenant_id, p_member, r.id from app.roles r where r.tenant_id = p_ctx.tenant_id and r.key = any (p_after) on conflict do nothing;
+  -- who decides nothing any more neither lends authority nor borrows it
+  if not app.may_stand_in(p_ctx.tenant_id, p_member) then
+    perform app.end_delegations_of(p_ctx, p_member);
+  end if;
   return app.end_sessions_of(p_ctx, array[p_member], 'roles_changed');
 end $$;
 revoke execute on function app.put_roles(app.ctx, uuid, text[]) from public;
@@ -200,6 +204,7 @@ begin
   update app.members m set active = false, deactivated_at = clock_timestamp() where m.tenant_id = p_ctx.tenant_id and m.id = p_member;
   update app.role_proposals p set state = 'closed', decided_by = p_ctx.member_id, decided_at = clock_timestamp()
    where p.tenant_id = p_ctx.tenant_id and p.state = 'pending' and p_member in (p.member_id, p.proposed_by);
+  perform app.end_delegations_of(p_ctx, p_member);
   v_ended := app.end_sessions_of(p_ctx, array[p_member], 'deactivated');
   return jsonb_build_object('ok', true, 'sessions_ended', v_ended, 'event_id', audit.record('member.deactivate', 'members', p_member,
     jsonb_build_object('sessions_ended', v_ended, 'roles', to_jsonb(app.keys_of(p_ctx.tenant_id, p_member))),

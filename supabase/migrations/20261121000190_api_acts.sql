@@ -213,37 +213,7 @@ revoke execute on function api.deactivate_member(uuid, text, text) from public;
 grant execute on function api.deactivate_member(uuid, text, text) to authenticated;
 alter function api.deactivate_member(uuid, text, text) owner to countersign;
 
--- Reads. STABLE: they lock and record nothing.
-create function api.explain(p_request uuid, p_action text) returns jsonb
-language plpgsql stable security definer set search_path = '' as $$
-declare
-  v_ctx app.ctx := app.context();
-begin
-  return case when v_ctx.session_id is null then app.signed_out() else app.do_explain(v_ctx, p_request, p_action) end;
-end $$;
-comment on function api.explain(uuid, text) is 'Why can or can''t I? Each rule with pass or fail in words, and who could act instead.';
-revoke execute on function api.explain(uuid, text) from public;
-grant execute on function api.explain(uuid, text) to authenticated;
-alter function api.explain(uuid, text) owner to countersign;
-
--- The same for several actions at once: a page asks once.
-create function api.explain_many(p_request uuid, p_actions text[]) returns jsonb
-language plpgsql stable security definer set search_path = '' as $$
-declare
-  v_ctx app.ctx := app.context();
-begin
-  if v_ctx.session_id is null then
-    return app.signed_out();
-  end if;
-  return jsonb_build_object('ok', true, 'actions', coalesce((
-    select jsonb_object_agg(a, app.do_explain(v_ctx, p_request, a)) from (select distinct unnest(p_actions[1:20])) x (a)
-      where a is not null), '{}'));
-end $$;
-comment on function api.explain_many(uuid, text[]) is '{ok, actions: {action: what api.explain answers}}, for at most twenty actions.';
-revoke execute on function api.explain_many(uuid, text[]) from public;
-grant execute on function api.explain_many(uuid, text[]) to authenticated;
-alter function api.explain_many(uuid, text[]) owner to countersign;
-
+-- A read. STABLE: it locks and records nothing.
 create function api.purchase_order_balance(p_request uuid) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 declare

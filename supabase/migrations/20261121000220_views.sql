@@ -98,14 +98,31 @@ create view api.request_lines with (security_invoker = true) as
 create view api.request_steps with (security_invoker = true) as
   select s.tenant_id, s.id, s.request_id, s.round, s.position, s.step_no, s.mode, s.permission, s.scope, s.meaning, s.label, s.state,
     s.decided_by,
-         m.name as decided_by_name, s.decided_at, s.activated_at
+         m.name as decided_by_name, s.decided_at, s.activated_at, s.named,
+         (select f.name from app.decisions d join app.members f on f.tenant_id = d.tenant_id and f.id = d.for_member
+           where d.tenant_id = s.tenant_id and d.step_id = s.id and d.decision in ('approve', 'reject')) as decided_for_name
     from app.request_steps s left join app.members m on m.tenant_id = s.tenant_id and m.id = s.decided_by;
 
 create view api.decisions with (security_invoker = true) as
   select d.tenant_id, d.id, d.request_id, d.round, d.step_id, d.member_id, m.name as member_name, d.decision, d.comment, d.permission,
     d.as_alternate,
-         d.content_hash, d.decided_at, d.voided_at, d.void_reason, d.event_id, d.warnings
-    from app.decisions d left join app.members m on m.tenant_id = d.tenant_id and m.id = d.member_id;
+         d.content_hash, d.decided_at, d.voided_at, d.void_reason, d.event_id, d.warnings, d.for_member, p.name as for_name
+    from app.decisions d left join app.members m on m.tenant_id = d.tenant_id and m.id = d.member_id
+    left join app.members p on p.tenant_id = d.tenant_id and p.id = d.for_member;
+
+create view api.delegations with (security_invoker = true) as
+  select d.tenant_id, d.id, d.from_member, f.name as from_name, d.to_member, t.name as to_name, d.starts_at, d.ends_at, d.reason,
+    d.created_by, c.name as created_by_name, d.created_at, d.ended_at, d.ended_by, e.name as ended_by_name,
+         -- it dies with the access of either
+         case when d.ended_at is not null then 'ended' when d.ends_at <= statement_timestamp() then 'over'
+              when not (f.active and t.active and coalesce(f.access_until > statement_timestamp(), true)
+                and coalesce(t.access_until > statement_timestamp(), true)) then 'ended'
+              when d.starts_at > statement_timestamp() then 'planned' else 'living' end as state
+    from app.delegations d
+    join app.members f on f.tenant_id = d.tenant_id and f.id = d.from_member
+    join app.members t on t.tenant_id = d.tenant_id and t.id = d.to_member
+    join app.members c on c.tenant_id = d.tenant_id and c.id = d.created_by
+    left join app.members e on e.tenant_id = d.tenant_id and e.id = d.ended_by;
 
 create view api.comments with (security_invoker = true) as
   select c.tenant_id, c.id, c.request_id, c.author_id, m.name as author_name, c.kind, c.decision_id, c.body, c.created_at
@@ -119,12 +136,14 @@ create view api.request_versions with (security_invoker = true) as
 
 -- Row security says which requests there are, the function what happened to each (…0217): for one request at a time.
 create view api.timeline with (security_invoker = true) as
-  select r.tenant_id, r.id as request_id, x.at, x.what, x.member_id, x.member_name, x.body, x.round, x.meaning, x.voided, x.void_reason
+  select r.tenant_id, r.id as request_id, x.at, x.what, x.member_id, x.member_name, x.body, x.round, x.meaning, x.voided, x.void_reason,
+    x.for_member, x.for_name
     from app.requests r cross join lateral app.timeline_of(r.id) x;
 
 create view api.inbox with (security_invoker = true) as
   select i.tenant_id, i.request_id, i.reason, i.number, i.kind, i.title, i.payee_name, i.currency, i.exponent, i.amount_minor, i.base_minor,
-         i.department_id, i.department_name, i.requester_name, i.step_label, i.meaning, i.since, i.needed_by, i.content_hash, i.round, i.sample
+         i.department_id, i.department_name, i.requester_name, i.step_label, i.meaning, i.since, i.needed_by, i.content_hash, i.round, i.sample,
+         i.for_member, i.for_name
     from app.inbox() i;
 
 -- Each row carries what its leaf and link are computed from, so that anyone can recompute them; address and agent are
@@ -192,6 +211,6 @@ create view api.notices with (security_invoker = true) as
 grant select on api.invitations, api.saved_views, api.notices, api.policy_alternates, api.policy_draft, api.policy_proposals to authenticated;
 grant select on api.tenant, api.currencies, api.permissions, api.departments, api.roles, api.members, api.payees, api.payee_bank_details,
   api.exchange_rates, api.policy_versions, api.policy_rules, api.policy_steps, api.requests, api.request_lines, api.request_steps,
-    api.decisions,
+    api.decisions, api.delegations,
   api.comments, api.request_versions, api.timeline, api.inbox, api.events, api.role_changes, api.role_proposals,
     api.sessions to authenticated;

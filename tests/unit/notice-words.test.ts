@@ -12,7 +12,7 @@ describe('notices in words', () => {
   it.each(noticeKinds)('%s says a whole sentence and leads somewhere', (kind) => {
     const { title, href } = noticeWords(kind, payload, names);
     expect(title).toMatch(/^[A-Z].{10,}[^.]$/);
-    expect(href).toMatch(/^\/(requests|people)\/|^\/(profile|settings|settings\/policy)$/);
+    expect(href).toMatch(/^\/(requests|people)\/|^\/(profile|settings|delegations|settings\/policy)$/);
   });
 
   it('roles are named as people call them', () => {

@@ -19,6 +19,9 @@ export const noticeKinds = [
   'policy_waits',
   'policy_decided',
   'heads_changed',
+  'delegation_given',
+  'delegation_arranged',
+  'delegation_ended',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -28,6 +31,10 @@ type Payload = {
   member?: string | null | undefined;
   accepted?: boolean | null | undefined;
   heads?: boolean | null | undefined;
+  /** Whose authority it is that waits, when it is not the reader’s own. */
+  for_member?: string | null | undefined;
+  /** Whether the delegation that ended was the reader’s own authority. */
+  mine?: boolean | null | undefined;
   roles: string[];
   added: string[];
 };
@@ -73,7 +80,9 @@ export function noticeWords(kind: string, payload: Payload, names: Names): Notic
   const said = about[kind];
   if (said) {
     const { title, more, tone } = said;
-    return { title: title(payload.number ?? 'A request'), ...(more ? { more } : {}), tone, href: request };
+    const named = title(payload.number ?? 'A request');
+    const lent = payload.for_member ? `, for ${names.member(payload.for_member)}` : '';
+    return { title: named + lent, ...(more ? { more } : {}), tone, href: request };
   }
   const who = payload.member ? names.member(payload.member) : 'somebody';
   const person = payload.member && names.readsPeople ? `/people/${payload.member}` : null;
@@ -119,6 +128,26 @@ export function noticeWords(kind: string, payload: Payload, names: Names): Notic
       more: payload.accepted ? `${who} consented.` : `${who} did not consent; the reason is with it.`,
       tone: payload.accepted ? 'good' : 'bad',
       href: '/settings/policy',
+    };
+  if (kind === 'delegation_given')
+    return {
+      title: `You stand in for ${who}`,
+      more: 'From and until when is on the page of delegations; what waits for them then waits for you too.',
+      tone: 'waiting',
+      href: '/delegations',
+    };
+  if (kind === 'delegation_arranged')
+    return {
+      title: `It was arranged that ${who} stands in for you`,
+      more: 'You can end it at any time.',
+      tone: 'asked',
+      href: '/delegations',
+    };
+  if (kind === 'delegation_ended')
+    return {
+      title: payload.mine ? `${who} no longer stands in for you` : `You no longer stand in for ${who}`,
+      tone: 'quiet',
+      href: '/delegations',
     };
   if (kind === 'heads_changed')
     return {

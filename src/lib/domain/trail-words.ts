@@ -13,6 +13,8 @@ const actions: Record<string, readonly [to: string, did: string]> = {
   'request.mark_paid': ['mark a voucher paid', 'marked a voucher paid'],
   'request.comment': ['comment on a request', 'commented on a request'],
   'request.name_alternate': ['name an alternate', 'named an alternate'],
+  'delegation.save': ['arrange who stands in', 'arranged who stands in'],
+  'delegation.end': ['end a delegation', 'ended a delegation'],
   'role.change': ['change a person’s roles', 'changed a person’s roles'],
   'role.second': ['second a role change', 'answered a proposed role change'],
   'member.deactivate': ['deactivate a person', 'deactivated a person'],

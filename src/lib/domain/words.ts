@@ -50,6 +50,14 @@ export const refusals = {
   self_alternate_forbidden: title(403, 'You cannot name yourself'),
   alternate_not_eligible: title(422, 'This person cannot stand in'),
   sample_stays: title(409, 'A sample stays as it is'),
+  // Standing in
+  principal_took_part: title(403, 'The person you act for took part'),
+  self_delegation_forbidden: title(403, 'Nobody stands in for themselves'),
+  nothing_to_delegate: title(409, 'There is nothing to stand in for'),
+  delegate_not_eligible: title(422, 'This person cannot stand in'),
+  invalid_delegation: title(422, 'Some fields need another look'),
+  delegation_overlaps: title(409, 'Somebody stands in at that time'),
+  delegation_over: title(409, 'This delegation is over'),
   // People
   reason_required: title(422, 'Say why'),
   no_change: title(422, 'Nothing changes'),

@@ -13,6 +13,8 @@ export const notice = z.object({
     member: id.nullish(),
     accepted: z.boolean().nullish().catch(null),
     heads: z.boolean().nullish().catch(null),
+    for_member: id.nullish(),
+    mine: z.boolean().nullish().catch(null),
     roles: keys,
     added: keys,
   }),

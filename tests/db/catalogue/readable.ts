@@ -4,6 +4,8 @@ export const READABLE: Record<string, string> = {
   'app.currencies': 'code,exponent,name',
   'app.decisions':
     'tenant_id,id,request_id,round,step_id,member_id,decision,comment,permission,as_alternate,for_member,content_hash,decided_at,voided_at,void_reason,warnings,event_id',
+  'app.delegations':
+    'tenant_id,id,from_member,to_member,starts_at,ends_at,reason,created_by,created_at,ended_at,ended_by',
   'app.department_heads': 'tenant_id,department_id,member_id',
   'app.departments': 'tenant_id,id,code,name,active',
   'app.event_texts': 'tenant_id,event_id,kind,salt,text',

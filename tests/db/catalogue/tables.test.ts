@@ -79,6 +79,7 @@ describe('every table', () => {
       'gatekeeper all app.sign_ins',
       'gatekeeper all secrets.job_tickets',
       'gatekeeper reads app.currencies',
+      'gatekeeper reads app.delegations',
       'gatekeeper reads app.department_heads',
       'gatekeeper reads app.invitations',
       'gatekeeper reads app.locales',

@@ -4,6 +4,14 @@ import type { TransactionSql } from 'postgres';
 /** A row for each table that the demonstration leaves empty. What it points at need not be there. */
 const ROWS: Record<string, Record<string, unknown>> = {
   'app.comments': { request_id: randomUUID(), author_id: randomUUID(), body: 'Of one tenant' },
+  'app.delegations': {
+    from_member: randomUUID(),
+    to_member: randomUUID(),
+    starts_at: '2026-01-01T00:00:00Z',
+    ends_at: '2026-02-01T00:00:00Z',
+    reason: 'On leave',
+    created_by: randomUUID(),
+  },
   'app.idempotency_keys': { member_id: randomUUID(), key: 'of-one-tenant', act: 'decide', digest: '\\x00' },
   'app.invitations': {
     email: 'new@example.com',

@@ -25,10 +25,12 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_revision integer, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   end_all_sessions:
     'volatile (p_member uuid DEFAULT NULL::uuid, p_everyone boolean DEFAULT false, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  end_delegation:
+    'volatile (p_delegation uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   end_session:
     'volatile (p_session uuid DEFAULT NULL::uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
-  explain: 'stable (p_request uuid, p_action text) returns jsonb',
-  explain_many: 'stable (p_request uuid, p_actions text[]) returns jsonb',
+  explain: 'stable (p_request uuid, p_action text, p_member uuid DEFAULT NULL::uuid) returns jsonb',
+  explain_many: 'stable (p_request uuid, p_actions text[], p_member uuid DEFAULT NULL::uuid) returns jsonb',
   invite_member:
     'volatile (p_email text, p_name text, p_roles text[], p_department uuid, p_heads uuid[], p_token_hash text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   issue_job_ticket: 'volatile (p_edge text, p_purpose text) returns jsonb',
@@ -55,6 +57,8 @@ export const FUNCTIONS: Record<string, string> = {
   request_warnings: 'stable (p_request uuid) returns jsonb',
   revoke_invitation:
     'volatile (p_invitation uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  save_delegation:
+    'volatile (p_to uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_reason text, p_for uuid DEFAULT NULL::uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_department:
     'volatile (p_department uuid DEFAULT NULL::uuid, p_name text DEFAULT NULL::text, p_code text DEFAULT NULL::text, p_active boolean DEFAULT NULL::boolean, p_heads uuid[] DEFAULT NULL::uuid[], p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_policy_draft:
@@ -85,14 +89,16 @@ export const VIEWS: Record<string, string> = {
     'tenant_id uuid, id uuid, request_id uuid, author_id uuid, author_name text, kind text, decision_id uuid, body text, created_at timestamp with time zone',
   currencies: 'code text, exponent smallint, name text',
   decisions:
-    'tenant_id uuid, id uuid, request_id uuid, round integer, step_id uuid, member_id uuid, member_name text, decision text, comment text, permission text, as_alternate boolean, content_hash text, decided_at timestamp with time zone, voided_at timestamp with time zone, void_reason text, event_id uuid, warnings text[]',
+    'tenant_id uuid, id uuid, request_id uuid, round integer, step_id uuid, member_id uuid, member_name text, decision text, comment text, permission text, as_alternate boolean, content_hash text, decided_at timestamp with time zone, voided_at timestamp with time zone, void_reason text, event_id uuid, warnings text[], for_member uuid, for_name text',
+  delegations:
+    'tenant_id uuid, id uuid, from_member uuid, from_name text, to_member uuid, to_name text, starts_at timestamp with time zone, ends_at timestamp with time zone, reason text, created_by uuid, created_by_name text, created_at timestamp with time zone, ended_at timestamp with time zone, ended_by uuid, ended_by_name text, state text',
   departments: 'tenant_id uuid, id uuid, code text, name text, active boolean, heads uuid[]',
   events:
     'tenant_id uuid, id uuid, seq bigint, at timestamp with time zone, at_text text, action text, actor_id uuid, actor_name text, session_id uuid, address text, agent text, roles text[], permission text, entity text, entity_id uuid, channel text, outcome text, token text, payload jsonb, text_digests jsonb, texts jsonb, text_salts jsonb, leaf text, prev text, hash text',
   exchange_rates:
     'tenant_id uuid, id uuid, currency text, rate numeric(20,10), source text, effective_at timestamp with time zone, saved_at timestamp with time zone, saved_by uuid, saved_by_name text',
   inbox:
-    'tenant_id uuid, request_id uuid, reason text, number text, kind text, title text, payee_name text, currency text, exponent smallint, amount_minor bigint, base_minor bigint, department_id uuid, department_name text, requester_name text, step_label text, meaning text, since timestamp with time zone, needed_by date, content_hash text, round integer, sample boolean',
+    'tenant_id uuid, request_id uuid, reason text, number text, kind text, title text, payee_name text, currency text, exponent smallint, amount_minor bigint, base_minor bigint, department_id uuid, department_name text, requester_name text, step_label text, meaning text, since timestamp with time zone, needed_by date, content_hash text, round integer, sample boolean, for_member uuid, for_name text',
   invitations:
     'tenant_id uuid, id uuid, email text, name text, roles text[], department_id uuid, heads uuid[], invited_by uuid, invited_by_name text, invited_at timestamp with time zone, expires_at timestamp with time zone, state text, spent_at timestamp with time zone, member_id uuid',
   members:
@@ -116,7 +122,7 @@ export const VIEWS: Record<string, string> = {
   request_lines:
     'tenant_id uuid, request_id uuid, position integer, description text, quantity_milli bigint, unit_minor bigint, tax_basis_points integer, net_minor bigint, tax_minor bigint',
   request_steps:
-    'tenant_id uuid, id uuid, request_id uuid, round integer, position integer, step_no integer, mode text, permission text, scope text, meaning text, label text, state text, decided_by uuid, decided_by_name text, decided_at timestamp with time zone, activated_at timestamp with time zone',
+    'tenant_id uuid, id uuid, request_id uuid, round integer, position integer, step_no integer, mode text, permission text, scope text, meaning text, label text, state text, decided_by uuid, decided_by_name text, decided_at timestamp with time zone, activated_at timestamp with time zone, named uuid[], decided_for_name text',
   request_versions:
     'tenant_id uuid, request_id uuid, round integer, content jsonb, content_hash text, submitted_by uuid, submitted_at timestamp with time zone, policy_version integer, rule_no integer, rule_words text',
   requests:
@@ -133,5 +139,5 @@ export const VIEWS: Record<string, string> = {
   tenant:
     'id uuid, name text, base_currency text, time_zone text, deciders text, locale text, created_at timestamp with time zone, trial_ends_at timestamp with time zone, settled_at timestamp with time zone',
   timeline:
-    'tenant_id uuid, request_id uuid, at timestamp with time zone, what text, member_id uuid, member_name text, body text, round integer, meaning text, voided boolean, void_reason text',
+    'tenant_id uuid, request_id uuid, at timestamp with time zone, what text, member_id uuid, member_name text, body text, round integer, meaning text, voided boolean, void_reason text, for_member uuid, for_name text',
 };

@@ -34,6 +34,7 @@ const READS: Record<string, string> = {
   'app.policy_drafts': holds('policy.draft', 'policy.publish', 'policy.read'),
   'app.policy_proposals': holds('policy.draft', 'policy.publish', 'policy.read'),
   'app.payee_bank_details': holds('payee.read_bank'),
+  'app.delegations': `$2 in (x.from_member, x.to_member) or ${holds('delegation.manage')}`,
   'app.saved_views': 'x.member_id = $2',
   'app.notice_marks': 'x.member_id = $2',
   'app.request_shares': 'x.member_id = $2',
@@ -93,6 +94,16 @@ describe('who reads which rows of their organisation', () => {
         everybody,
       ]);
     }
+    // one that is over, one that was ended, one that is still to come: they are there, and open no request
+    for (const [from, ended] of [
+      ['-2 days', false],
+      ['-1 hour', true],
+      ['1 day', false],
+    ] as const)
+      await tx`insert into app.delegations (tenant_id, from_member, to_member, starts_at, ends_at, reason, created_by, ended_at, ended_by)
+        select ${tenant}, a, b, now() + ${from}::interval, now() + ${from}::interval + interval '1 day', 'Leave', a,
+               case when ${ended} then now() end, case when ${ended} then a end
+          from unnest(${everybody}::uuid[]) a, unnest(${everybody}::uuid[]) b where a <> b`;
     await tx`insert into app.comments (tenant_id, request_id, author_id, body)
       select tenant_id, id, created_by, 'Of whoever reads it' from app.requests where tenant_id = ${tenant}`;
     await tx`insert into app.event_texts (tenant_id, event_id, kind, salt, text)

@@ -72,7 +72,13 @@ describe('tenant B’s ids in tenant A’s hands', () => {
       p_heads: null,
       p_token_hash: 'b'.repeat(64),
     });
-    if (!kept.ok || !invited.ok) throw new Error(JSON.stringify({ kept, invited }));
+    const lent = await otieno.call('save_delegation', {
+      p_to: achieng.member,
+      p_from: null,
+      p_until: new Date(Date.now() + 86_400_000).toISOString(),
+      p_reason: 'Secret of B',
+    });
+    if (!kept.ok || !invited.ok || !lent.ok) throw new Error(JSON.stringify({ kept, invited, lent }));
     await db.admin`insert into app.policy_proposals (tenant_id, base_version, content, reason, proposed_by)
       values (${b}, 1, '{}', 'Secret of B', ${wanjiru.member})`;
     if (!proposed['pending']) throw new Error(JSON.stringify(proposed));

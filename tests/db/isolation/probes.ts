@@ -26,6 +26,7 @@ export async function idsOf(db: TestDatabase, tenant: string): Promise<Record<st
     'invitations',
     'saved_views',
     'policy_proposals',
+    'delegations',
   ];
   for (const table of tables) {
     const [row] = await db.admin.unsafe<{ id: string }[]>(
@@ -118,6 +119,7 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
       kind: 'members',
       args: (id) => ({ p_member: id }),
     },
+    { name: 'end_delegation', kind: 'delegations', args: (id) => ({ p_delegation: id }) },
     { name: 'end_session', kind: 'sessions', args: (id) => ({ p_session: id }) },
     {
       name: 'explain_many',
@@ -131,6 +133,15 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
       kind: 'policy_proposals',
       args: (id) => ({ p_proposal: id, p_accept: true }),
     },
+    ...['explain', 'explain_many'].map((name) => ({
+      name,
+      kind: 'members',
+      args: (id: string) => ({
+        p_request: own.request,
+        ...(name === 'explain' ? { p_action: 'approve' } : { p_actions: ['approve'] }),
+        p_member: id,
+      }),
+    })),
     { name: 'delete_view', kind: 'saved_views', args: (id) => ({ p_view: id }) },
     invite('departments', (id) => ({ p_department: id })),
     invite('departments', (id) => ({ p_heads: [id] })),
@@ -157,6 +168,17 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
     },
     { name: 'request_warnings', kind: 'requests', args: (id) => ({ p_request: id }) },
     { name: 'revoke_invitation', kind: 'invitations', args: (id) => ({ p_invitation: id }) },
+    ...(['p_to', 'p_for'] as const).map((argument) => ({
+      name: 'save_delegation',
+      kind: 'members',
+      args: (id: string) => ({
+        p_to: own.member,
+        p_from: null,
+        p_until: new Date(Date.now() + 86_400_000).toISOString(),
+        p_reason: 'x',
+        [argument]: id,
+      }),
+    })),
     {
       name: 'save_department',
       kind: 'departments',

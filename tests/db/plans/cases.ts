@@ -133,6 +133,7 @@ export const VIEW_READS: Record<string, ViewReads> = {
   comments: { order: 'created_at', by: ['id', 'request_id'] },
   currencies: { order: 'code', by: ['code'] },
   decisions: { order: 'decided_at', by: ['id', 'request_id'] },
+  delegations: { order: 'starts_at', by: ['id', 'from_member', 'to_member'] },
   departments: { order: 'name', by: ['id'] },
   events: { order: 'seq', by: ['id', 'seq', 'entity_id'] },
   exchange_rates: { order: 'effective_at', by: ['id', 'currency'] },

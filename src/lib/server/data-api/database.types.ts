@@ -78,6 +78,8 @@ export type Database = {
           decided_at: string;
           decision: string;
           event_id: string;
+          for_member: string | null;
+          for_name: string | null;
           id: string;
           member_id: string;
           member_name: string | null;
@@ -97,6 +99,13 @@ export type Database = {
             columns: ['tenant_id', 'event_id'];
             isOneToOne: false;
             referencedRelation: 'events';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'decisions_tenant_id_for_member_fkey';
+            columns: ['tenant_id', 'for_member'];
+            isOneToOne: false;
+            referencedRelation: 'members';
             referencedColumns: ['tenant_id', 'id'];
           },
           {
@@ -125,6 +134,64 @@ export type Database = {
             columns: ['tenant_id', 'step_id'];
             isOneToOne: false;
             referencedRelation: 'request_steps';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
+      delegations: {
+        Row: {
+          created_at: string;
+          created_by: string;
+          created_by_name: string;
+          ended_at: string | null;
+          ended_by: string | null;
+          ended_by_name: string | null;
+          ends_at: string;
+          from_member: string;
+          from_name: string;
+          id: string;
+          reason: string;
+          starts_at: string;
+          state: string | null;
+          tenant_id: string;
+          to_member: string;
+          to_name: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'delegations_tenant_id_created_by_fkey';
+            columns: ['tenant_id', 'created_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'delegations_tenant_id_ended_by_fkey';
+            columns: ['tenant_id', 'ended_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'delegations_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'delegations_tenant_id_from_member_fkey';
+            columns: ['tenant_id', 'from_member'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'delegations_tenant_id_to_member_fkey';
+            columns: ['tenant_id', 'to_member'];
+            isOneToOne: false;
+            referencedRelation: 'members';
             referencedColumns: ['tenant_id', 'id'];
           },
         ];
@@ -250,6 +317,8 @@ export type Database = {
           department_id: string | null;
           department_name: string | null;
           exponent: number | null;
+          for_member: string | null;
+          for_name: string | null;
           kind: string | null;
           meaning: string | null;
           needed_by: string | null;
@@ -808,10 +877,12 @@ export type Database = {
           decided_at: string | null;
           decided_by: string | null;
           decided_by_name: string | null;
+          decided_for_name: string | null;
           id: string;
           label: string;
           meaning: string;
           mode: string;
+          named: string[] | null;
           permission: string;
           position: number;
           request_id: string;
@@ -1245,6 +1316,8 @@ export type Database = {
         Row: {
           at: string | null;
           body: string | null;
+          for_member: string | null;
+          for_name: string | null;
           meaning: string | null;
           member_id: string | null;
           member_name: string | null;
@@ -1312,12 +1385,16 @@ export type Database = {
         Args: { p_everyone?: boolean; p_idempotency_key?: string; p_member?: string; p_reason?: string };
         Returns: Json;
       };
+      end_delegation: {
+        Args: { p_delegation: string; p_idempotency_key?: string; p_reason?: string };
+        Returns: Json;
+      };
       end_session: {
         Args: { p_idempotency_key?: string; p_reason?: string; p_session?: string };
         Returns: Json;
       };
-      explain: { Args: { p_action: string; p_request: string }; Returns: Json };
-      explain_many: { Args: { p_actions: string[]; p_request: string }; Returns: Json };
+      explain: { Args: { p_action: string; p_member?: string; p_request: string }; Returns: Json };
+      explain_many: { Args: { p_actions: string[]; p_member?: string; p_request: string }; Returns: Json };
       invite_member: {
         Args: {
           p_department: string;
@@ -1378,6 +1455,17 @@ export type Database = {
       request_warnings: { Args: { p_request: string }; Returns: Json };
       revoke_invitation: {
         Args: { p_idempotency_key?: string; p_invitation: string; p_reason?: string };
+        Returns: Json;
+      };
+      save_delegation: {
+        Args: {
+          p_for?: string;
+          p_from: string;
+          p_idempotency_key?: string;
+          p_reason: string;
+          p_to: string;
+          p_until: string;
+        };
         Returns: Json;
       };
       save_department: {

@@ -68,6 +68,15 @@ export async function furnish(db: TestDatabase, household: Household, tenant: st
       p_token_hash: (await hashOf(db, voucher['request_id'])).split('').reverse().join(''),
     }),
   );
+  // one that is still to come, so that the hunt's people read what their own roles say
+  must(
+    await finance.call('save_delegation', {
+      p_to: hod.member,
+      p_from: new Date(Date.now() + 86_400_000).toISOString(),
+      p_until: new Date(Date.now() + 2 * 86_400_000).toISOString(),
+      p_reason: 'On leave',
+    }),
+  );
   must(await second.call('save_view', { p_name: 'Another view', p_query: 'state=paid' }));
   await fillGaps(db, tenant);
 }
