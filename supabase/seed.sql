@@ -150,6 +150,15 @@ begin
   v_request := pg_temp.raise_request('kemi@adunni.example', '{"kind": "payment_voucher", "title": "Trade fair stand, Accra", "currency": "GHS", "reference": "AFC-2026-31",
     "lines": [{"description": "Stand, three days", "quantity_milli": 1000, "unit_minor": 1850000, "tax_basis_points": 1500}]}', 'SAL', 'Lagos Cold Store Ltd');
 end $$;
+-- a new payee that waits for a second person
+do $$
+begin
+  perform pg_temp.act_as('ngozi@adunni.example');
+  perform api.propose_payee_change(null, '{"name": "Ikorodu Packaging Ltd", "bank_name": "Access Bank", "account_name": "Ikorodu Packaging Limited",
+    "account_number": "0690443128"}', 'Cartons for the new line; offer of 14 November');
+  perform api.end_session();
+  reset role;
+end $$;
 do $$
 begin
   perform pg_temp.raise_request('mwangi@baraka.example', '{"kind": "payment_voucher", "title": "Form 2 text books", "currency": "KES", "reference": "MBS 1029",

@@ -129,4 +129,6 @@ insert into app.transitions (state, action, next_state) values
   ('queried', 'answer', 'pending'), ('queried', 'reject', 'rejected'), ('queried', 'save', 'returned'),
     ('queried', 'withdraw', 'withdrawn'),
   ('returned', 'save', 'returned'), ('returned', 'submit', 'pending'), ('returned', 'withdraw', 'withdrawn'),
-  ('approved', 'mark_paid', 'paid');
+  ('approved', 'mark_paid', 'paid'),
+  -- REQ-4: what the approvals relied on is no more
+  ('pending', 'payee_change', 'returned'), ('queried', 'payee_change', 'returned'), ('approved', 'payee_change', 'returned');

@@ -15,6 +15,8 @@ create table app.tenants (
   trial_ends_at timestamptz default clock_timestamp() + interval '14 days',
   -- when an administrator first saved the organisation's settings
   settled_at timestamptz,
+  -- REQ-4: how long nothing is paid to a payee whose bank details were changed
+  payee_cooling_days smallint not null default 2 check (payee_cooling_days between 0 and 30),
   -- requests refer to both, so that the base currency stays what submitted amounts were converted to
   unique (id, base_currency)
 );
@@ -26,9 +28,9 @@ create policy tenant_acting on app.tenants as restrictive to countersign using (
 create policy all_acting on app.tenants to countersign using (true);
 create policy select_member on app.tenants for select to authenticated using (true);
 create policy select_gatekeeper on app.tenants for select to gatekeeper using (true);
-grant select (id, name, base_currency, time_zone, deciders, locale, created_at, trial_ends_at, settled_at) on app.tenants to authenticated;
+grant select (id, name, base_currency, time_zone, deciders, locale, created_at, trial_ends_at, settled_at, payee_cooling_days) on app.tenants to authenticated;
 grant select, insert (id, name, base_currency, time_zone, deciders, locale),
-  update (name, base_currency, time_zone, deciders, locale, settled_at) on app.tenants to countersign;
+  update (name, base_currency, time_zone, deciders, locale, settled_at, payee_cooling_days) on app.tenants to countersign;
 grant select on app.tenants to gatekeeper;
 
 create table app.departments (

@@ -11,8 +11,15 @@ create table app.payees (
   risk text not null default 'ordinary' check (risk in ('ordinary', 'high')),
   active boolean not null default true,
   sample boolean not null default false,
+  -- REQ-4: who proposed the details in force and since when they are; null: they came with the register
+  details_by uuid,
+  details_at timestamptz,
+  -- nothing is paid to them before; null: at once
+  usable_from timestamptz,
   primary key (tenant_id, id),
-  foreign key (tenant_id, owner_member_id) references app.members (tenant_id, id)
+  foreign key (tenant_id, owner_member_id) references app.members (tenant_id, id),
+  foreign key (tenant_id, details_by) references app.members (tenant_id, id),
+  constraint payees__details_have_time check (details_by is null or details_at is not null)
 );
 
 create table app.payee_bank_details (
@@ -40,7 +47,9 @@ begin
     execute format('grant select on app.%I to countersign', v_table);
   end loop;
 end $$;
-grant insert (tenant_id, name, sample), update (active) on app.payees to countersign;
+grant insert (tenant_id, name, sample, owner_member_id, account_mask, risk, details_by, details_at),
+  update (active, owner_member_id, account_mask, risk, details_by, details_at, usable_from) on app.payees to countersign;
+grant insert, update (bank_name, account_name, account_number, salt) on app.payee_bank_details to countersign;
 create policy select_member on app.payees for select to authenticated using (true);
 create policy select_entitled on app.payee_bank_details for select to authenticated using (
   tenant_id = (select app.tenant_with('payee.read_bank')));

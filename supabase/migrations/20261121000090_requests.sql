@@ -74,6 +74,8 @@ create index requests__department on app.requests (tenant_id, department_id, cre
 create index requests__state on app.requests (tenant_id, state, created_at desc);
 create index requests__needed on app.requests (tenant_id, needed_by) where needed_by is not null;
 create index requests__alike on app.requests (tenant_id, payee_key, submitted_at) where submitted_at is not null;
+-- what a change of their payee's details would send back
+create index requests__open_payee on app.requests (tenant_id, payee_id) where state in ('pending', 'queried', 'approved');
 create index requests__order on app.requests (tenant_id, purchase_order_id) where purchase_order_id is not null;
 
 create table app.request_lines (
@@ -192,7 +194,7 @@ create table app.decisions (
   content_hash text not null check (content_hash ~ '^[0-9a-f]{64}$'),
   decided_at timestamptz not null default clock_timestamp(),
   voided_at timestamptz,
-  void_reason text check (void_reason in ('edited', 'returned')),
+  void_reason text check (void_reason in ('edited', 'returned', 'payee_changed')),
   -- REQ-5: which warnings were on the screen
   warnings text[] not null default '{}',
   event_id uuid not null,

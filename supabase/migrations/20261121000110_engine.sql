@@ -98,16 +98,16 @@ end $$;
 revoke execute on function app.payers(app.requests) from public;
 grant execute on function app.payers(app.requests) to countersign;
 
--- AUT-3: everybody who took part in it: authors, the payee's registered owner, who approved in this round, and on
--- whose authority.
+-- AUT-3: everybody who took part in it: authors, the payee's registered owner, who proposed the details it is paid to,
+-- who approved in this round, and on whose authority.
 create function app.involved(p_request app.requests) returns uuid[]
 language plpgsql stable set search_path = '' as $$
 begin
   return array(
     select a.member_id from app.request_authors a where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id
     union all
-    select p.owner_member_id from app.payees p
-     where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.owner_member_id is not null
+    select i from app.payees p, unnest(array[p.owner_member_id, p.details_by]) i
+     where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and i is not null
     union all
     select w from app.decisions d cross join lateral unnest(array[d.member_id, d.for_member]) w
      where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round

@@ -23,6 +23,8 @@ begin
       where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id and a.member_id = p_member) then 'edited this request'
     when exists (select from app.payees p where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id
       and p.owner_member_id = p_member) then 'is the registered owner of the payee'
+    when exists (select from app.payees p where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id
+      and p.details_by = p_member) then 'proposed the payee''s details'
     when not app.is_independent(p_request, p_member) then 'already decided a step of it' end;
 end $$;
 revoke execute on function app.part_words(app.requests, uuid) from public;
@@ -47,6 +49,15 @@ end $$;
 revoke execute on function app.barred_principal(app.requests, app.request_steps, app.ctx) from public;
 grant execute on function app.barred_principal(app.requests, app.request_steps, app.ctx) to countersign;
 
+-- A moment as the organisation's people write it.
+create function app.day_words(p_tenant uuid, p_at timestamptz) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select to_char(p_at at time zone t.time_zone, 'FMDD FMMonth YYYY, HH24:MI') from app.tenants t where t.id = p_tenant);
+end $$;
+revoke execute on function app.day_words(uuid, timestamptz) from public;
+grant execute on function app.day_words(uuid, timestamptz) to countersign;
+
 -- AUT-3 to AUT-5, AUT-10: approve, reject, query, return.
 create function app.evaluate_decision(p_request app.requests, p_party app.ctx, p_action text) returns setof app.verdict
 language plpgsql stable set search_path = '' as $$
@@ -62,6 +73,7 @@ declare
   v_submitter boolean := v_member = p_request.created_by or coalesce(v_member = p_request.submitted_by, false);
   v_author boolean;
   v_owner boolean;
+  v_editor boolean;
   v_decided boolean;
   v_decided_by text;
   v_department text;
@@ -71,6 +83,8 @@ begin
                   where a.tenant_id = p_request.tenant_id and a.request_id = p_request.id and a.member_id = v_member),
          exists (select from app.payees p
                   where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.owner_member_id = v_member),
+         exists (select from app.payees p
+                  where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id and p.details_by = v_member),
          exists (select from app.decisions d
                   where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round
                     and d.member_id = v_member and d.decision = 'approve' and d.voided_at is null),
@@ -78,7 +92,7 @@ begin
          (select m.name from app.decisions d join app.members m on m.tenant_id = d.tenant_id and m.id = d.member_id
            where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id and d.round = p_request.round
              and d.for_member = v_member and d.decision = 'approve' and d.voided_at is null)
-    into v_author, v_owner, v_decided, v_department, v_decided_by;
+    into v_author, v_owner, v_editor, v_decided, v_department, v_decided_by;
   -- one's own right goes before what one holds for another
   if not v_entitled and not v_alternate and v_step.id is not null then
     v_principal := app.principal_for(p_request, v_step, p_party);
@@ -91,6 +105,8 @@ begin
     'You did not edit this request.', 'You edited this request, so somebody else must ' || v_verb || ' it.');
   return next app.verdict('not_payee_owner', not v_owner, 'payee_owner_forbidden',
     'You are not the payee''s registered owner.', 'You are the registered owner of the payee, so somebody else must ' || v_verb || ' it.');
+  return next app.verdict('not_payee_editor', not v_editor, 'payee_editor_forbidden',
+    'You did not propose the payee''s details.', 'You proposed the payee''s details, so somebody else must ' || v_verb || ' it.');
   return next app.verdict('decides_once', not v_decided and v_decided_by is null, 'already_decided',
     'You have decided no other step of this request.',
     case when v_decided then 'You already decided a step of this request, and nobody decides two.'
@@ -147,7 +163,12 @@ declare
   v_decided boolean := exists (select from app.decisions d where d.tenant_id = p_request.tenant_id and d.request_id = p_request.id
     and d.round = p_request.round and v_member in (d.member_id, d.for_member) and d.decision = 'approve' and d.voided_at is null);
   v_clean boolean := exists (select from unnest(v_others) o where app.is_independent(p_request, o));
+  v_payee app.payees;
+  v_editor boolean;
+  v_cools boolean;
 begin
+  select * into v_payee from app.payees p where p.tenant_id = p_request.tenant_id and p.id = p_request.payee_id;
+  v_editor := coalesce(v_payee.details_by = v_member, false);
   return next app.verdict('no_sample', not p_request.sample, 'sample_stays', 'It is no sample.', 'It is a sample, so nothing is paid.');
   return next app.verdict('is_voucher', p_request.kind = 'payment_voucher', 'not_a_voucher', 'It is a payment voucher.',
     'Purchase orders are not paid; vouchers against them are.');
@@ -160,9 +181,18 @@ begin
     case when v_owner then 'You are the payee''s registered owner, and nobody uninvolved may mark it paid; the trail says so.'
          else 'You are not the payee''s registered owner.' end,
     'You are the registered owner of the payee, so somebody else must mark it paid.');
+  return next app.verdict('not_payee_editor', not v_editor or not v_clean, 'payee_editor_forbidden',
+    case when v_editor then 'You proposed the payee''s details, and nobody uninvolved may mark it paid; the trail says so.'
+         else 'You did not propose the payee''s details.' end,
+    'You proposed the payee''s details, so somebody else must mark it paid.');
   return next app.verdict('decided_no_step', not v_decided or not v_clean, 'decider_marks_paid_forbidden',
     case when v_decided then 'You decided a step, and nobody uninvolved may mark it paid; the trail says so.' else 'You decided no step of this voucher.' end,
     'You decided a step of this voucher, so somebody who did not must mark it paid.');
+  v_cools := coalesce(v_payee.usable_from > clock_timestamp(), false);
+  return next app.verdict('payee_usable', not v_cools, 'payee_cooling_off', 'The payee''s details may be used.',
+    case when v_cools then 'The payee''s bank details were changed on ' || app.day_words(p_request.tenant_id, v_payee.details_at)
+      || '. Nothing is paid to them before ' || app.day_words(p_request.tenant_id, v_payee.usable_from)
+      || ', so that a wrong change can still be noticed.' end);
 end $$;
 revoke execute on function app.evaluate_payment(app.requests, app.ctx) from public;
 grant execute on function app.evaluate_payment(app.requests, app.ctx) to countersign;

@@ -155,6 +155,15 @@ end $$;
 revoke execute on function app.priced_lines(jsonb) from public;
 grant execute on function app.priced_lines(jsonb) to countersign;
 
+-- What a snapshot holds of bank details, and an event: nothing that can be guessed without the salt.
+create function app.bank_digest(p_salt bytea, p_bank text, p_name text, p_number text) returns text
+language plpgsql immutable set search_path = '' as $$
+begin
+  return encode(sha256(p_salt || convert_to(audit.canonical(jsonb_build_array(p_bank, p_name, p_number)), 'UTF8')), 'hex');
+end $$;
+revoke execute on function app.bank_digest(bytea, text, text, text) from public;
+grant execute on function app.bank_digest(bytea, text, text, text) to countersign;
+
 -- What a decision signs: fields, lines, attachments' digests, the payee's bank details' digest, policy version, rate.
 create function app.snapshot(p_request app.requests) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -162,8 +171,7 @@ begin
   return jsonb_build_object('v', 1, 'tenant', p_request.tenant_id, 'request', p_request.id, 'kind', p_request.kind, 'title',
     p_request.title,
     'payee_id', p_request.payee_id, 'payee_name', p_request.payee_name,
-    'payee_bank', (select encode(sha256(b.salt || convert_to(audit.canonical(jsonb_build_array(b.bank_name, b.account_name,
-      b.account_number)), 'UTF8')), 'hex')
+    'payee_bank', (select app.bank_digest(b.salt, b.bank_name, b.account_name, b.account_number)
                      from app.payee_bank_details b where b.tenant_id = p_request.tenant_id and b.payee_id = p_request.payee_id),
     'department_id', p_request.department_id, 'currency', p_request.currency, 'needed_by', p_request.needed_by, 'reference',
       p_request.reference,

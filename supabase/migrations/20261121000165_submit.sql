@@ -196,14 +196,19 @@ create function app.do_submit_request(p_ctx app.ctx, p_request uuid, p_content_h
 language plpgsql volatile set search_path = '' as $$
 declare
   v_request app.requests;
+  v_payee uuid;
   v_refusal jsonb;
   v_terms record;
 begin
+  -- the payee before the request: a change to it that is being decided is waited for, so that none is submitted past it
+  select r.payee_id into v_payee from app.requests r
+   where r.tenant_id = p_ctx.tenant_id and r.id = p_request and app.can_read(p_ctx, r);
+  perform from app.payees p where p.tenant_id = p_ctx.tenant_id and p.id = v_payee for share;
   v_request := app.take_request(p_ctx, p_request);
   v_refusal := app.judge(p_ctx, v_request, 'submit');
   if v_refusal is not null then
     return v_refusal;
-  elsif p_content_hash <> v_request.content_hash then
+  elsif p_content_hash <> v_request.content_hash or v_request.payee_id is distinct from v_payee then
     return app.refuse('content_changed', 'request.submit', 'requests', p_request,
       p_extra => jsonb_build_object('content_hash', v_request.content_hash, 'difference', null));
   elsif p_content_hash is null and exists (select from app.request_authors a

@@ -24,11 +24,16 @@ begin
   end if;
   for v_key, v_value in select key, value from jsonb_each(p_settings) loop
     v_text := v_value #>> '{}';
-    if v_key not in ('name', 'base_currency', 'time_zone', 'locale', 'deciders', 'threshold_minor', 'policy_version') then
+    if v_key not in ('name', 'base_currency', 'time_zone', 'locale', 'deciders', 'threshold_minor', 'policy_version',
+      'payee_cooling_days') then
       v_found := v_found || app.problem(v_key, 'There is no such setting.');
     elsif v_key = 'policy_version' then
       if app.whole(v_value, 1, 2147483647) is null then
         v_found := v_found || app.problem(v_key, 'Send a whole number.');
+      end if;
+    elsif v_key = 'payee_cooling_days' then
+      if app.whole(v_value, 0, 30) is null then
+        v_found := v_found || app.problem(v_key, 'Give a whole number of days, at most 30.');
       end if;
     elsif v_key = 'threshold_minor' then
       if app.whole(v_value, 0, 9007199254740990) is null and jsonb_typeof(v_value) <> 'null' then
@@ -59,20 +64,33 @@ end $$;
 revoke execute on function app.settings_problems(app.tenants, jsonb) from public;
 grant execute on function app.settings_problems(app.tenants, jsonb) to countersign;
 
--- AUT-13: with one decider the head of department marks paid as well; with more, Finance does.
-create function app.put_mark_paid(p_tenant uuid, p_deciders text) returns void
+-- AUT-13: what the roles that ship hold besides where few decide. With one decider the head of department marks paid as
+-- well; where no Managing Director decides, heads approve changes to payees, and staff propose them, so that nobody whom
+-- a payment needs is kept from it by having written down the payee (REQ-4).
+create function app.small_roles(p_deciders text) returns table (role_key text, permission text)
+language plpgsql immutable set search_path = '' as $$
+begin
+  return query
+    select s.role_key, s.permission
+      from (values ('hod', 'request.mark_paid', array['one']), ('hod', 'payee.read_bank', array['one']),
+        ('hod', 'payee.approve', array['one', 'two']), ('staff', 'payee.propose', array['one', 'two'])) s (role_key, permission, where_few)
+     where p_deciders = any (s.where_few);
+end $$;
+revoke execute on function app.small_roles(text) from public;
+grant execute on function app.small_roles(text) to countersign;
+
+create function app.put_small_roles(p_tenant uuid, p_deciders text) returns void
 language plpgsql volatile set search_path = '' as $$
 begin
-  if p_deciders = 'one' then
-    insert into app.role_permissions (tenant_id, role_id, permission)
-    select r.tenant_id, r.id, 'request.mark_paid' from app.roles r where r.tenant_id = p_tenant and r.key = 'hod' on conflict do nothing;
-  else
-    delete from app.role_permissions p using app.roles r
-     where p.tenant_id = p_tenant and p.permission = 'request.mark_paid' and r.tenant_id = p.tenant_id and r.id = p.role_id and r.key = 'hod';
-  end if;
+  insert into app.role_permissions (tenant_id, role_id, permission)
+  select r.tenant_id, r.id, s.permission from app.small_roles(p_deciders) s join app.roles r on r.tenant_id = p_tenant and r.key = s.role_key
+  on conflict do nothing;
+  delete from app.role_permissions p using app.roles r, app.small_roles('one') s
+   where p.tenant_id = p_tenant and r.tenant_id = p.tenant_id and r.id = p.role_id and r.key = s.role_key and p.permission = s.permission
+     and not exists (select from app.small_roles(p_deciders) k where k.role_key = s.role_key and k.permission = s.permission);
 end $$;
-revoke execute on function app.put_mark_paid(uuid, text) from public;
-grant execute on function app.put_mark_paid(uuid, text) to countersign;
+revoke execute on function app.put_small_roles(uuid, text) from public;
+grant execute on function app.put_small_roles(uuid, text) to countersign;
 
 -- The policy in force is one that ships, as the settings write it; another was drafted by somebody.
 create function app.is_default_policy(p_tenant app.tenants) returns boolean
@@ -115,6 +133,7 @@ begin
   v_after.time_zone := coalesce(p_settings ->> 'time_zone', v_before.time_zone);
   v_after.locale := coalesce(p_settings ->> 'locale', v_before.locale);
   v_after.deciders := coalesce(p_settings ->> 'deciders', v_before.deciders);
+  v_after.payee_cooling_days := coalesce((p_settings ->> 'payee_cooling_days')::smallint, v_before.payee_cooling_days);
   v_threshold := case when v_after.deciders = 'three_or_more'
     then coalesce((p_settings ->> 'threshold_minor')::bigint, app.threshold_now(v_before.id)) end;
   if v_after.base_currency <> v_before.base_currency
@@ -139,7 +158,7 @@ begin
     v_changed := v_changed || array['policy'];
     select max(p.version) + 1 into v_version from app.policy_versions p where p.tenant_id = p_ctx.tenant_id;
     perform app.write_default_policy(p_ctx.tenant_id, v_version, p_ctx.member_id, v_after.deciders, v_threshold, v_after.base_currency);
-    perform app.put_mark_paid(p_ctx.tenant_id, v_after.deciders);
+    perform app.put_small_roles(p_ctx.tenant_id, v_after.deciders);
     -- whoever decides, and whoever watches, hears that the rules are others now
     perform app.post(p_ctx.tenant_id, 'policy_changed', array(
       select m.id from app.members m where m.tenant_id = p_ctx.tenant_id and m.id <> p_ctx.member_id and app.permissions_of(m.tenant_id, m.id)
@@ -150,7 +169,7 @@ begin
     return jsonb_build_object('ok', true, 'changed', '[]'::jsonb, 'policy_version', null, 'event_id', null);
   end if;
   update app.tenants t set name = v_after.name, base_currency = v_after.base_currency, time_zone = v_after.time_zone,
-    locale = v_after.locale, deciders = v_after.deciders, settled_at = coalesce(t.settled_at, clock_timestamp())
+    locale = v_after.locale, deciders = v_after.deciders, payee_cooling_days = v_after.payee_cooling_days, settled_at = coalesce(t.settled_at, clock_timestamp())
    where t.id = p_ctx.tenant_id;
   return jsonb_build_object('ok', true, 'changed', to_jsonb(v_changed), 'policy_version', v_version, 'event_id',
     audit.record('tenant.save', 'tenants', p_ctx.tenant_id, jsonb_build_object('changed', to_jsonb(v_changed), 'policy_version', v_version,

@@ -68,6 +68,8 @@ begin
   elsif not exists (select from app.payees p where p.tenant_id = p_ctx.tenant_id and p.sample and p.active) then
     return app.refuse('no_sample_data', 'sample.remove', 'tenants', p_ctx.tenant_id);
   end if;
+  -- payees before requests, as everywhere
+  update app.payees p set active = false where p.tenant_id = p_ctx.tenant_id and p.sample and p.active;
   for v_request in
     select * from app.requests r where r.tenant_id = p_ctx.tenant_id and r.sample
        and r.state in ('draft', 'pending', 'queried', 'returned') order by r.id for no key update
@@ -77,7 +79,6 @@ begin
       'tenant.manage');
     v_withdrawn := v_withdrawn + 1;
   end loop;
-  update app.payees p set active = false where p.tenant_id = p_ctx.tenant_id and p.sample and p.active;
   select count(*) into v_kept from app.requests r where r.tenant_id = p_ctx.tenant_id and r.sample and r.state <> 'withdrawn';
   return jsonb_build_object('ok', true, 'withdrawn', v_withdrawn, 'kept', v_kept, 'event_id', audit.record('sample.remove', 'tenants',
     p_ctx.tenant_id, jsonb_build_object('withdrawn', v_withdrawn, 'kept', v_kept), '{}', 'tenant.manage'));

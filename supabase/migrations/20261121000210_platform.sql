@@ -38,7 +38,7 @@ revoke execute on function app.enter_job(text, text, uuid) from public;
 grant execute on function app.enter_job(text, text, uuid) to countersign;
 alter function app.enter_job(text, text, uuid) owner to gatekeeper;
 
--- The roles that ship, as this tenant's own. With one decider the head of department marks paid as well (AUT-13).
+-- The roles that ship, as this tenant's own, with what a small organisation adds to them (AUT-13).
 create function app.write_roles(p_tenant uuid, p_deciders text) returns void
 language plpgsql volatile set search_path = '' as $$
 begin
@@ -47,7 +47,7 @@ begin
   insert into app.role_permissions (tenant_id, role_id, permission)
   select p_tenant, r.id, p
     from app.roles r join app.role_templates t on t.role_key = r.key,
-         unnest(t.permissions || case when r.key = 'hod' and p_deciders = 'one' then array['request.mark_paid'] else '{}' end) p
+         unnest(t.permissions || array(select s.permission from app.small_roles(p_deciders) s where s.role_key = r.key)) p
    where r.tenant_id = p_tenant;
 end $$;
 revoke execute on function app.write_roles(uuid, text) from public;

@@ -64,7 +64,7 @@ begin
              exists (select from app.request_authors a
                       where a.tenant_id = r.tenant_id and a.request_id = r.id and a.member_id = v_ctx.member_id)
              or exists (select from app.payees p
-                         where p.tenant_id = r.tenant_id and p.id = r.payee_id and p.owner_member_id = v_ctx.member_id)
+                         where p.tenant_id = r.tenant_id and p.id = r.payee_id and v_ctx.member_id in (p.owner_member_id, p.details_by))
              or exists (select from app.decisions d
                          where d.tenant_id = r.tenant_id and d.request_id = r.id and d.round = r.round and d.member_id = v_ctx.member_id
                            and d.decision = 'approve' and d.voided_at is null)
@@ -73,7 +73,10 @@ begin
                            and d.decision = 'approve' and d.voided_at is null) as mine
         from app.requests r
        where 'request.mark_paid' = any (v_ctx.permissions) and r.tenant_id = v_ctx.tenant_id and r.state = 'approved'
-         and r.kind = 'payment_voucher' and not r.sample),
+         and r.kind = 'payment_voucher' and not r.sample
+         -- REQ-4: changed details cool off first
+         and not exists (select from app.payees p where p.tenant_id = r.tenant_id and p.id = r.payee_id
+           and p.usable_from > clock_timestamp())),
     waiting as materialized (
       select (x.request).id, 'decide' as reason, (array_agg((x.step).label order by x.rank, (x.step).position, (x.step).step_no))[1] as step_label,
         (array_agg((x.step).meaning order by x.rank, (x.step).position, (x.step).step_no))[1] as meaning,

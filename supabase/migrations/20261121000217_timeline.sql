@@ -1,5 +1,5 @@
--- Everything that happened to one request, for whoever may read it. A definer function, as the inbox is one: seven parts
--- under policies asked seven times who reads. This asks once, by the engine's own rule, and pins the tenant itself. The
+-- Everything that happened to one request, for whoever may read it. A definer function, as the inbox is one: eight parts
+-- under policies asked eight times who reads. This asks once, by the engine's own rule, and pins the tenant itself. The
 -- view gives it the requests that the caller reads; asked for any other request, it has nothing to tell either. A test
 -- holds it to the same parts read under the policies.
 
@@ -45,7 +45,10 @@ begin
          where v_request.paid_at is not null
         union all
         select max(d.voided_at), 'taken_back', v_request.created_by, null, d.round, null, false, null, null
-          from decided d where d.void_reason = 'edited' group by d.round) x
+          from decided d where d.void_reason = 'edited' group by d.round
+        union all
+        select b.at, 'payee_changed', b.member_id, null, b.round, null, false, null, null
+          from app.payee_returns b where b.tenant_id = v_ctx.tenant_id and b.request_id = p_request) x
       left join app.members m on m.tenant_id = v_ctx.tenant_id and m.id = x.member_id
       left join app.members p on p.tenant_id = v_ctx.tenant_id and p.id = x.for_member;
 end $$;

@@ -1,7 +1,8 @@
 -- The public views: security_invoker, so that the policies beneath decide. Columns are listed; nothing is select *.
 
 create view api.tenant with (security_invoker = true) as
-  select t.id, t.name, t.base_currency, t.time_zone, t.deciders, t.locale, t.created_at, t.trial_ends_at, t.settled_at from app.tenants t;
+  select t.id, t.name, t.base_currency, t.time_zone, t.deciders, t.locale, t.created_at, t.trial_ends_at, t.settled_at,
+    t.payee_cooling_days from app.tenants t;
 
 create view api.currencies with (security_invoker = true) as select c.code, c.exponent, c.name from app.currencies c;
 
@@ -33,10 +34,26 @@ create view api.members with (security_invoker = true) as
     left join app.member_details i on i.tenant_id = m.tenant_id and i.member_id = m.id;
 
 create view api.payees with (security_invoker = true) as
-  select p.tenant_id, p.id, p.name, p.owner_member_id, p.active, p.account_mask, p.sample from app.payees p;
+  select p.tenant_id, p.id, p.name, p.owner_member_id, p.active, p.account_mask, p.sample, p.risk, p.details_by, p.details_at,
+    p.usable_from from app.payees p;
 
 create view api.payee_bank_details with (security_invoker = true) as
   select b.tenant_id, b.payee_id, b.bank_name, b.account_name, b.account_number from app.payee_bank_details b;
+
+create view api.payee_changes with (security_invoker = true) as
+  select c.tenant_id, c.id, c.payee_id, coalesce(c.name, p.name) as payee_name, c.fields, c.account_mask_before, c.account_mask, c.risk_before,
+         c.risk, c.owner_before, b.name as owner_before_name, c.owner_member_id, o.name as owner_name, c.active, c.reason,
+         c.proposed_by, m.name as proposed_by_name, c.proposed_at, c.state, c.decided_by, d.name as decided_by_name, c.decided_at,
+         c.decision_reason, c.call_back, c.usable_from, c.returned
+    from app.payee_changes c
+    left join app.payees p on p.tenant_id = c.tenant_id and p.id = c.payee_id
+    left join app.members m on m.tenant_id = c.tenant_id and m.id = c.proposed_by
+    left join app.members d on d.tenant_id = c.tenant_id and d.id = c.decided_by
+    left join app.members b on b.tenant_id = c.tenant_id and b.id = c.owner_before
+    left join app.members o on o.tenant_id = c.tenant_id and o.id = c.owner_member_id;
+
+create view api.payee_change_details with (security_invoker = true) as
+  select x.tenant_id, x.change_id, x.side, x.bank_name, x.account_name, x.account_number from app.payee_change_details x;
 
 create view api.exchange_rates with (security_invoker = true) as
   select x.tenant_id, x.id, x.currency, x.rate, x.source, x.effective_at, x.saved_at, x.saved_by, m.name as saved_by_name
@@ -210,6 +227,7 @@ create view api.notices with (security_invoker = true) as
 
 grant select on api.invitations, api.saved_views, api.notices, api.policy_alternates, api.policy_draft, api.policy_proposals to authenticated;
 grant select on api.tenant, api.currencies, api.permissions, api.departments, api.roles, api.members, api.payees, api.payee_bank_details,
+  api.payee_changes, api.payee_change_details,
   api.exchange_rates, api.policy_versions, api.policy_rules, api.policy_steps, api.requests, api.request_lines, api.request_steps,
     api.decisions, api.delegations,
   api.comments, api.request_versions, api.timeline, api.inbox, api.events, api.role_changes, api.role_proposals,

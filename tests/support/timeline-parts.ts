@@ -1,5 +1,5 @@
 /**
- * Everything that happened to requests, as seven parts side by side. app.timeline_of() says the same of one request, and
+ * Everything that happened to requests, as eight parts side by side. app.timeline_of() says the same of one request, and
  * is held to this: read by a person, the policies of every part bind it; read by the superuser, nothing does.
  */
 export const TIMELINE_PARTS = `
@@ -29,5 +29,7 @@ export const TIMELINE_PARTS = `
       select d.tenant_id, d.request_id, max(d.voided_at), 'taken_back', r.created_by, null, d.round, null, false, null, null
         from app.decisions d join app.requests r on r.tenant_id = d.tenant_id and r.id = d.request_id
           where d.void_reason = 'edited' group by 1, 2, 5, 7
+      union all
+      select b.tenant_id, b.request_id, b.at, 'payee_changed', b.member_id, null, b.round, null, false, null, null from app.payee_returns b
     ) x left join app.members m on m.tenant_id = x.tenant_id and m.id = x.member_id
       left join app.members p on p.tenant_id = x.tenant_id and p.id = x.for_member`;

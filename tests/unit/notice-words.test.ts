@@ -6,13 +6,22 @@ const names: Names = {
   role: (key) => ({ staff: 'Staff', finance: 'Finance' })[key] ?? key,
   readsPeople: true,
 };
-const payload = { request: 'r1', number: 'PV-2026-0001', member: 'm1', roles: ['staff'], added: ['finance'] };
+const payload = {
+  change: 'c1',
+  request: 'r1',
+  number: 'PV-2026-0001',
+  member: 'm1',
+  roles: ['staff'],
+  added: ['finance'],
+};
 
 describe('notices in words', () => {
   it.each(noticeKinds)('%s says a whole sentence and leads somewhere', (kind) => {
     const { title, href } = noticeWords(kind, payload, names);
     expect(title).toMatch(/^[A-Z].{10,}[^.]$/);
-    expect(href).toMatch(/^\/(requests|people)\/|^\/(profile|settings|delegations|settings\/policy)$/);
+    expect(href).toMatch(
+      /^\/(requests|people|payees\/changes)\/|^\/(profile|settings|delegations|settings\/policy)$/,
+    );
   });
 
   it('roles are named as people call them', () => {

@@ -22,6 +22,10 @@ export const noticeKinds = [
   'delegation_given',
   'delegation_arranged',
   'delegation_ended',
+  'payee_changed',
+  'payee_change_waits',
+  'payee_change_approved',
+  'payee_change_refused',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -35,6 +39,7 @@ type Payload = {
   for_member?: string | null | undefined;
   /** Whether the delegation that ended was the reader’s own authority. */
   mine?: boolean | null | undefined;
+  change?: string | null | undefined;
   roles: string[];
   added: string[];
 };
@@ -69,10 +74,29 @@ const about: Partial<Record<NoticeKind, { title: (number: string) => string; mor
   },
   paid: { title: (n) => `${n} is paid`, tone: 'good' },
   answered: { title: (n) => `Your question about ${n} is answered`, tone: 'waiting' },
+  payee_changed: {
+    title: (n) => `${n} came back to you: its payee was changed`,
+    more: 'Look at the payee, then submit it again. Its approvals no longer count.',
+    tone: 'asked',
+  },
   mentioned: { title: (n) => `You are mentioned on ${n}`, tone: 'quiet' },
 };
 
 const list = (keys: string[], names: Names): string => keys.map(names.role).join(', ');
+
+const aboutPayee: Partial<Record<NoticeKind, Omit<NoticeWords, 'href'>>> = {
+  payee_change_waits: {
+    title: 'A change to a payee waits for a second person',
+    more: 'Call back on a number known before, then approve or refuse it.',
+    tone: 'waiting',
+  },
+  payee_change_approved: { title: 'The change to a payee that you proposed is approved', tone: 'good' },
+  payee_change_refused: {
+    title: 'The change to a payee that you proposed is refused',
+    more: 'The reason is on its page.',
+    tone: 'bad',
+  },
+};
 
 export function noticeWords(kind: string, payload: Payload, names: Names): NoticeWords {
   const request = payload.request ? `/requests/${payload.request}` : null;
@@ -84,6 +108,8 @@ export function noticeWords(kind: string, payload: Payload, names: Names): Notic
     const lent = payload.for_member ? `, for ${names.member(payload.for_member)}` : '';
     return { title: named + lent, ...(more ? { more } : {}), tone, href: request };
   }
+  const payee = aboutPayee[kind];
+  if (payee) return { ...payee, href: payload.change ? `/payees/changes/${payload.change}` : '/payees' };
   const who = payload.member ? names.member(payload.member) : 'somebody';
   const person = payload.member && names.readsPeople ? `/people/${payload.member}` : null;
   if (kind === 'role_change_waits')

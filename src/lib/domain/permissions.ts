@@ -20,6 +20,8 @@ export type Permission =
   | 'role.grant'
   | 'department.manage'
   | 'tenant.manage'
+  | 'payee.propose'
+  | 'payee.approve'
   | 'payee.read_bank'
   | 'session.read_all'
   | 'session.revoke';
@@ -45,6 +47,8 @@ const acts: Permission[] = [
   'request.sanction',
   'request.mark_paid',
   'request.comment',
+  'payee.propose',
+  'payee.approve',
   'role.grant',
   'member.deactivate',
   'department.manage',

@@ -14,6 +14,7 @@ const what: Record<string, { words: string; tone: Tone }> = {
   alternate: { words: 'named an alternate', tone: 'quiet' },
   withdrawn: { words: 'withdrew it', tone: 'quiet' },
   paid: { words: 'marked it paid', tone: 'good' },
+  payee_changed: { words: 'approved a change to its payee, so it went back', tone: 'asked' },
   taken_back: { words: 'took it back to change it', tone: 'asked' },
 };
 

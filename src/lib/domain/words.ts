@@ -37,6 +37,8 @@ export const refusals = {
   self_approval_forbidden: title(403, 'You cannot decide your own request'),
   editor_approval_forbidden: title(403, 'You cannot decide what you edited'),
   payee_owner_forbidden: title(403, 'You cannot decide a payment to yourself'),
+  payee_editor_forbidden: title(403, 'You proposed this payee’s details'),
+  payee_cooling_off: title(409, 'The payee’s details were just changed'),
   already_decided: title(409, 'You have decided a step of this request'),
   decision_unknown: title(400, 'There is no such decision'),
   invalid_items: title(422, 'Choose some requests'),
@@ -58,6 +60,13 @@ export const refusals = {
   invalid_delegation: title(422, 'Some fields need another look'),
   delegation_overlaps: title(409, 'Somebody stands in at that time'),
   delegation_over: title(409, 'This delegation is over'),
+  // Payees
+  invalid_payee: title(422, 'Some fields need another look'),
+  payee_change_pending: title(409, 'A change to this payee already waits'),
+  payee_change_closed: title(409, 'This change is closed'),
+  own_payee_change: title(403, 'Somebody else has to decide this'),
+  call_back_required: title(422, 'Say what the call back told you'),
+  not_proposer: title(403, 'Only the proposer can do this'),
   // People
   reason_required: title(422, 'Say why'),
   no_change: title(422, 'Nothing changes'),

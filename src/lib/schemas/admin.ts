@@ -38,6 +38,7 @@ export const organisation = z.object({
   created_at: instant,
   trial_ends_at: instant.nullable(),
   settled_at: instant.nullable(),
+  payee_cooling_days: z.int(),
 });
 export type Organisation = z.infer<typeof organisation>;
 
@@ -91,6 +92,12 @@ export const settingsForm = z.object({
   deciders: z.enum(decidersKeys, 'Choose how many people decide.'),
   threshold: z.string().max(40).default(''),
   policy_version: z.coerce.number().int().positive().optional(),
+  payee_cooling_days: z.coerce
+    .number('Give a whole number of days, at most 30.')
+    .int('Give a whole number of days, at most 30.')
+    .min(0, 'Give a whole number of days, at most 30.')
+    .max(30, 'Give a whole number of days, at most 30.')
+    .optional(),
 });
 
 export const departmentForm = z.object({

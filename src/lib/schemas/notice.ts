@@ -12,6 +12,7 @@ export const notice = z.object({
     number: z.string().nullish(),
     member: id.nullish(),
     accepted: z.boolean().nullish().catch(null),
+    change: id.nullish(),
     heads: z.boolean().nullish().catch(null),
     for_member: id.nullish(),
     mine: z.boolean().nullish().catch(null),

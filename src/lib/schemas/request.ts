@@ -86,7 +86,7 @@ export const timelineEntry = z.object({
   round: z.int().nullable(),
   meaning: z.enum(meanings).nullable(),
   voided: z.boolean().nullable(),
-  void_reason: z.enum(['edited', 'returned']).nullable(),
+  void_reason: z.enum(['edited', 'returned', 'payee_changed']).nullable(),
 });
 export type TimelineEntry = z.infer<typeof timelineEntry>;
 

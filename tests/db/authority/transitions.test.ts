@@ -26,6 +26,9 @@ const ALLOWED = [
   'returned submit pending',
   'returned withdraw withdrawn',
   'approved mark_paid paid',
+  'pending payee_change returned',
+  'queried payee_change returned',
+  'approved payee_change returned',
 ];
 
 describe('the states of a request', () => {

@@ -134,6 +134,8 @@ describe('every privilege', () => {
     expect(locked.sort()).toEqual([
       'invitations',
       'members',
+      'payee_changes',
+      'payees',
       'policy_drafts',
       'policy_proposals',
       'requests',

@@ -19,7 +19,12 @@ export const READABLE: Record<string, string> = {
   'app.notice_marks': 'tenant_id,member_id,seen_until',
   'app.outbox': 'tenant_id,id,kind,to_member,payload,created_at',
   'app.payee_bank_details': 'tenant_id,payee_id,bank_name,account_name,account_number',
-  'app.payees': 'tenant_id,id,name,owner_member_id,account_mask,risk,active,sample',
+  'app.payee_change_details': 'tenant_id,change_id,side,bank_name,account_name,account_number',
+  'app.payee_changes':
+    'tenant_id,id,payee_id,fields,name,account_mask_before,account_mask,risk_before,risk,owner_before,owner_member_id,active,reason,proposed_by,proposed_at,state,decided_by,decided_at,decision_reason,call_back,usable_from,returned',
+  'app.payee_returns': 'tenant_id,request_id,round,change_id,member_id,at',
+  'app.payees':
+    'tenant_id,id,name,owner_member_id,account_mask,risk,active,sample,details_by,details_at,usable_from',
   'app.permissions': 'id,kind,words',
   'app.policy_alternates': 'tenant_id,version,permission,member_id',
   'app.policy_drafts': 'tenant_id,base_version,content,revision,author_id,updated_at',
@@ -46,7 +51,8 @@ export const READABLE: Record<string, string> = {
   'app.sessions':
     'tenant_id,id,member_id,registered_at,expires_at,address,agent,assurance,ended_at,end_reason',
   'app.step_alternates': 'tenant_id,step_id,member_id,request_id,named_by,reason,named_at',
-  'app.tenants': 'id,name,base_currency,time_zone,deciders,locale,created_at,trial_ends_at,settled_at',
+  'app.tenants':
+    'id,name,base_currency,time_zone,deciders,locale,created_at,trial_ends_at,settled_at,payee_cooling_days',
   'app.transitions': 'state,action,next_state',
   'audit.events':
     'tenant_id,id,at,actor,session_id,roles,permission,action,entity,entity_id,channel,outcome,token,payload,texts,leaf',

@@ -38,6 +38,12 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     check_policy: { p_content: policyWith(id) },
     deactivate_member: { p_member: id, p_reason: 'Left' },
     decide: { p_request: id, p_decision: 'approve', p_comment: 'Fine', p_content_hash: 'a'.repeat(64) },
+    decide_payee_change: {
+      p_change: id,
+      p_accept: true,
+      p_call_back: 'Called the known number',
+      p_reason: 'Agreed',
+    },
     decide_policy_proposal: { p_proposal: id, p_accept: true, p_reason: 'Agreed' },
     delete_view: { p_view: id },
     discard_policy_draft: { p_revision: 1 },
@@ -57,6 +63,7 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     mark_notices_seen: { p_until: '2026-01-01T00:00:00Z' },
     mark_paid: { p_request: id, p_reference: 'TRF 1' },
     name_alternate: { p_request: id, p_member: id, p_reason: 'Nobody is left' },
+    propose_payee_change: { p_payee: id, p_change: { risk: 'high', owner_member_id: id }, p_reason: 'New' },
     publish_policy: { p_revision: 1, p_reason: 'A new year' },
     purchase_order_balance: { p_request: id },
     read_policy: { p_version: 1 },
@@ -85,6 +92,7 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     switch_tenant: { p_tenant: id },
     verify_trail: { p_from: 1 },
     whoami: {},
+    withdraw_payee_change: { p_change: id },
     withdraw_request: { p_request: id, p_reason: 'Changed our mind' },
   };
 }

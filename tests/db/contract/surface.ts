@@ -18,6 +18,8 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_member uuid, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   decide:
     'volatile (p_request uuid, p_decision text, p_comment text, p_content_hash text, p_warnings text[] DEFAULT NULL::text[], p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  decide_payee_change:
+    'volatile (p_change uuid, p_accept boolean, p_call_back text DEFAULT NULL::text, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   decide_policy_proposal:
     'volatile (p_proposal uuid, p_accept boolean, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   delete_view: 'volatile (p_view uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
@@ -42,6 +44,8 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_request uuid, p_member uuid, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   open_trial:
     'volatile (p_ticket text, p_name text, p_base_currency text, p_time_zone text, p_deciders text, p_threshold_minor bigint, p_founder_user uuid, p_founder_name text, p_founder_email text, p_departments jsonb) returns jsonb',
+  propose_payee_change:
+    'volatile (p_payee uuid, p_change jsonb, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   publish_policy:
     'volatile (p_revision integer, p_reason text, p_effective_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   purchase_order_balance: 'stable (p_request uuid) returns jsonb',
@@ -80,6 +84,7 @@ export const FUNCTIONS: Record<string, string> = {
   switch_tenant: 'volatile (p_tenant uuid) returns jsonb',
   verify_trail: 'stable (p_from bigint DEFAULT 1, p_to bigint DEFAULT NULL::bigint) returns jsonb',
   whoami: 'stable () returns jsonb',
+  withdraw_payee_change: 'volatile (p_change uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   withdraw_request:
     'volatile (p_request uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
 };
@@ -105,8 +110,12 @@ export const VIEWS: Record<string, string> = {
     'tenant_id uuid, id uuid, name text, active boolean, department_id uuid, department_name text, email text, access_from timestamp with time zone, access_until timestamp with time zone, deactivated_at timestamp with time zone, roles text[], heads uuid[]',
   notices: 'tenant_id uuid, id uuid, kind text, payload jsonb, at timestamp with time zone, seen boolean',
   payee_bank_details: 'tenant_id uuid, payee_id uuid, bank_name text, account_name text, account_number text',
+  payee_change_details:
+    'tenant_id uuid, change_id uuid, side text, bank_name text, account_name text, account_number text',
+  payee_changes:
+    'tenant_id uuid, id uuid, payee_id uuid, payee_name text, fields text[], account_mask_before text, account_mask text, risk_before text, risk text, owner_before uuid, owner_before_name text, owner_member_id uuid, owner_name text, active boolean, reason text, proposed_by uuid, proposed_by_name text, proposed_at timestamp with time zone, state text, decided_by uuid, decided_by_name text, decided_at timestamp with time zone, decision_reason text, call_back text, usable_from timestamp with time zone, returned integer',
   payees:
-    'tenant_id uuid, id uuid, name text, owner_member_id uuid, active boolean, account_mask text, sample boolean',
+    'tenant_id uuid, id uuid, name text, owner_member_id uuid, active boolean, account_mask text, sample boolean, risk text, details_by uuid, details_at timestamp with time zone, usable_from timestamp with time zone',
   permissions: 'id text, kind text, words text',
   policy_alternates: 'tenant_id uuid, version integer, permission text, member_id uuid, member_name text',
   policy_draft:
@@ -137,7 +146,7 @@ export const VIEWS: Record<string, string> = {
   sessions:
     'tenant_id uuid, id uuid, member_id uuid, member_name text, registered_at timestamp with time zone, expires_at timestamp with time zone, address text, agent text, assurance text, ended_at timestamp with time zone, end_reason text, current boolean',
   tenant:
-    'id uuid, name text, base_currency text, time_zone text, deciders text, locale text, created_at timestamp with time zone, trial_ends_at timestamp with time zone, settled_at timestamp with time zone',
+    'id uuid, name text, base_currency text, time_zone text, deciders text, locale text, created_at timestamp with time zone, trial_ends_at timestamp with time zone, settled_at timestamp with time zone, payee_cooling_days smallint',
   timeline:
     'tenant_id uuid, request_id uuid, at timestamp with time zone, what text, member_id uuid, member_name text, body text, round integer, meaning text, voided boolean, void_reason text, for_member uuid, for_name text',
 };

@@ -35,6 +35,9 @@ const READS: Record<string, string> = {
   'app.policy_proposals': holds('policy.draft', 'policy.publish', 'policy.read'),
   'app.payee_bank_details': holds('payee.read_bank'),
   'app.delegations': `$2 in (x.from_member, x.to_member) or ${holds('delegation.manage')}`,
+  'app.payee_changes': holds('payee.propose', 'payee.approve', 'payee.read_bank', 'trail.read'),
+  'app.payee_change_details': `${holds('payee.read_bank')} or (${holds('payee.approve')}
+    and x.change_id in (select c.id from app.payee_changes c where c.state = 'pending'))`,
   'app.saved_views': 'x.member_id = $2',
   'app.notice_marks': 'x.member_id = $2',
   'app.request_shares': 'x.member_id = $2',
@@ -46,9 +49,15 @@ const READS: Record<string, string> = {
     and x.event_id in (select c.event_id from audit.role_changes c))`,
   'app.requests': READS_REQUEST.replaceAll('r.', 'x.'),
   ...Object.fromEntries(
-    ['request_lines', 'request_versions', 'request_steps', 'step_alternates', 'decisions', 'comments'].map(
-      (table) => [`app.${table}`, WITH_REQUEST],
-    ),
+    [
+      'request_lines',
+      'request_versions',
+      'request_steps',
+      'step_alternates',
+      'decisions',
+      'comments',
+      'payee_returns',
+    ].map((table) => [`app.${table}`, WITH_REQUEST]),
   ),
 };
 
@@ -109,6 +118,8 @@ describe('who reads which rows of their organisation', () => {
     await tx`insert into app.event_texts (tenant_id, event_id, kind, salt, text)
       select tenant_id, event_id, 'before', decode(repeat('ab', 16), 'hex'), 'No reason' from audit.role_changes
        where tenant_id = ${tenant}`;
+    await tx`insert into app.payee_returns (tenant_id, request_id, round, change_id, member_id)
+      select tenant_id, id, 7, gen_random_uuid(), created_by from app.requests where tenant_id = ${tenant}`;
     await tx`insert into app.step_alternates (tenant_id, step_id, member_id, request_id, named_by, reason)
       select tenant_id, id, gen_random_uuid(), request_id, gen_random_uuid(), 'Nobody left' from app.request_steps
        where tenant_id = ${tenant}`;

@@ -78,7 +78,14 @@ describe('tenant B’s ids in tenant A’s hands', () => {
       p_until: new Date(Date.now() + 86_400_000).toISOString(),
       p_reason: 'Secret of B',
     });
-    if (!kept.ok || !invited.ok || !lent.ok) throw new Error(JSON.stringify({ kept, invited, lent }));
+    const [payee] = await achieng.rows('payees');
+    const changed = await achieng.call('propose_payee_change', {
+      p_payee: payee?.['id'],
+      p_change: { risk: 'high' },
+      p_reason: 'Secret of B',
+    });
+    if (!kept.ok || !invited.ok || !lent.ok || !changed.ok)
+      throw new Error(JSON.stringify({ kept, invited, lent, changed }));
     await db.admin`insert into app.policy_proposals (tenant_id, base_version, content, reason, proposed_by)
       values (${b}, 1, '{}', 'Secret of B', ${wanjiru.member})`;
     if (!proposed['pending']) throw new Error(JSON.stringify(proposed));

@@ -18,6 +18,7 @@ export async function idsOf(db: TestDatabase, tenant: string): Promise<Record<st
     'sessions',
     'departments',
     'payees',
+    'payee_changes',
     'roles',
     'request_steps',
     'decisions',
@@ -142,6 +143,11 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
         p_member: id,
       }),
     })),
+    {
+      name: 'decide_payee_change',
+      kind: 'payee_changes',
+      args: (id) => ({ p_change: id, p_accept: true, p_call_back: 'Called the known number' }),
+    },
     { name: 'delete_view', kind: 'saved_views', args: (id) => ({ p_view: id }) },
     invite('departments', (id) => ({ p_department: id })),
     invite('departments', (id) => ({ p_heads: [id] })),
@@ -155,6 +161,16 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
       name: 'name_alternate',
       kind: 'members',
       args: (id) => ({ p_request: own.request, p_member: id, p_reason: 'x' }),
+    },
+    {
+      name: 'propose_payee_change',
+      kind: 'payees',
+      args: (id) => ({ p_payee: id, p_change: { risk: 'high' }, p_reason: 'x' }),
+    },
+    {
+      name: 'propose_payee_change',
+      kind: 'members',
+      args: (id) => ({ p_payee: null, p_change: { name: 'Probe Ltd', owner_member_id: id }, p_reason: 'x' }),
     },
     {
       name: 'purchase_order_balance',
@@ -211,6 +227,7 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
     },
     { name: 'submit_request', kind: 'requests', args: (id) => ({ p_request: id }) },
     { name: 'switch_tenant', kind: 'tenant', args: (id) => ({ p_tenant: id }) },
+    { name: 'withdraw_payee_change', kind: 'payee_changes', args: (id) => ({ p_change: id }) },
     {
       name: 'withdraw_request',
       kind: 'requests',

@@ -26,6 +26,7 @@ const KINDS = [
   'withdrawn',
   'paid',
   'taken_back',
+  'payee_changed',
 ];
 
 const told = (rows: readonly Row[]) => rows.map((row) => JSON.stringify(Object.entries(row).sort())).sort();
@@ -73,6 +74,8 @@ describe('the timeline, which one function tells', () => {
       await tx`insert into app.step_alternates (tenant_id, step_id, member_id, request_id, named_by, reason)
         select s.tenant_id, s.id, ${people['director']!.member}, s.request_id, ${people['finance']!.member}, 'Nobody is left'
           from app.request_steps s where s.tenant_id = ${owner.tenant}`;
+      await tx`insert into app.payee_returns (tenant_id, request_id, round, change_id, member_id)
+        select tenant_id, id, 1, id, created_by from app.requests where tenant_id = ${owner.tenant}`;
       await tx`insert into app.comments (tenant_id, request_id, author_id, body)
         select r.tenant_id, r.id, r.created_by, 'Of whoever reads it' from app.requests r`;
     });

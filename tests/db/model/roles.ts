@@ -84,12 +84,14 @@ export function mixes(roles: Iterable<string>): boolean {
   return new Set([...roles].flatMap((role) => DUTIES[role] ?? [])).size > 1;
 }
 
-/** With one decider the head of department marks paid as well (AUT-13). */
+/** With one decider the head of department marks paid as well, and with few they approve payees (AUT-13, REQ-4). */
 export function permissionsOf(roles: Iterable<string>, deciders: string): Set<string> {
   const held = new Set<string>();
   for (const role of roles) {
     for (const permission of HELD[role] ?? []) held.add(permission);
-    if (role === 'hod' && deciders === 'one') held.add('request.mark_paid');
+    if (role === 'hod' && deciders === 'one') held.add('request.mark_paid').add('payee.read_bank');
+    if (role === 'hod' && deciders !== 'three_or_more') held.add('payee.approve');
+    if (role === 'staff' && deciders !== 'three_or_more') held.add('payee.propose');
   }
   return held;
 }

@@ -142,6 +142,8 @@ export const VIEW_READS: Record<string, ViewReads> = {
   members: { order: 'name', by: ['id'] },
   notices: { order: 'at', by: ['id'] },
   payee_bank_details: { order: 'bank_name', by: ['payee_id'] },
+  payee_change_details: { order: 'side', by: ['change_id'] },
+  payee_changes: { order: 'proposed_at', by: ['id', 'payee_id'] },
   payees: { order: 'name', by: ['id'] },
   permissions: { order: 'id', by: ['id'] },
   policy_alternates: { order: 'permission', by: ['version', 'member_id'] },

@@ -22,6 +22,7 @@ const RECORDED: [string, { column: string | null; deletable: boolean }][] = [
   ['exchange_rates', { column: 'source', deletable: true }],
   ['invitations', { column: 'name', deletable: false }],
   ['payees', { column: 'name', deletable: false }],
+  ['payee_changes', { column: 'reason', deletable: false }],
   ['requests', { column: 'title', deletable: true }],
   ['request_lines', { column: null, deletable: true }],
 ];

@@ -26,6 +26,7 @@ const firstOf = (list: string, pattern: RegExp) => async (page: Page) => {
 };
 
 const UUID = '[0-9a-f]{8}-[0-9a-f-]{27}';
+const aChange = firstOf('/payees', new RegExp(`^/payees/changes/${UUID}$`));
 const aRequest = firstOf('/requests', new RegExp(`^/requests/${UUID}$`));
 
 /** Looking at a page with a link's token spends nothing, so any will do. */
@@ -75,6 +76,13 @@ export const PLACES: Place[] = [
   { route: '/(app)/settings/organisation', who: 'admin', at: '/settings/organisation' },
   { route: '/(app)/settings/organisation', who: 'otherAdmin', at: '/settings/organisation' },
   { route: '/(app)/settings/departments', who: 'admin', at: '/settings/departments' },
+  { route: '/(app)/payees', who: 'finance', at: '/payees' },
+  { route: '/(app)/payees', who: 'director', at: '/payees' },
+  { route: '/(app)/payees/new', who: 'finance', at: '/payees/new' },
+  { route: '/(app)/payees/[id]', who: 'finance', at: firstOf('/payees', new RegExp(`^/payees/${UUID}$`)) },
+  { route: '/(app)/payees/[id]', who: 'staff', at: firstOf('/payees', new RegExp(`^/payees/${UUID}$`)) },
+  { route: '/(app)/payees/changes/[id]', who: 'director', at: aChange },
+  { route: '/(app)/payees/changes/[id]', who: 'finance', at: aChange },
   { route: '/(app)/people', who: 'admin', at: '/people' },
   { route: '/(app)/people/[id]', who: 'admin', at: firstOf('/people', new RegExp(`^/people/${UUID}$`)) },
   { route: '/(app)/roles', who: 'admin', at: '/roles' },

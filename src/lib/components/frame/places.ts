@@ -12,6 +12,12 @@ export function places(me: Me): Place[] {
     { href: '/inbox', name: 'Inbox', icon: 'inbox', shown: true },
     { href: '/requests', name: 'Requests', icon: 'requests', shown: canReadRequests(me) },
     { href: '/trail', name: 'Trail', icon: 'trail', shown: holds(me, 'trail.read') },
+    {
+      href: '/payees',
+      name: 'Payees',
+      icon: 'payees',
+      shown: holds(me, 'payee.propose', 'payee.approve', 'payee.read_bank'),
+    },
     { href: '/people', name: 'People', icon: 'people', shown: holds(me, 'member.read', 'role.grant') },
     {
       href: '/settings',

@@ -24,8 +24,13 @@ export async function saveOrganisation(event: RequestEvent) {
   const values = fieldsOf(await event.request.formData());
   const form = settingsForm.safeParse(values);
   if (!form.success) return mend(about, form.error, values);
-  const { threshold, locale, policy_version: seen, ...rest } = form.data;
-  const settings = { ...rest, ...(locale ? { locale } : {}), ...(seen ? { policy_version: seen } : {}) };
+  const { threshold, locale, policy_version: seen, payee_cooling_days: cooling, ...rest } = form.data;
+  const settings = {
+    ...rest,
+    ...(locale ? { locale } : {}),
+    ...(seen ? { policy_version: seen } : {}),
+    ...(cooling === undefined ? {} : { payee_cooling_days: cooling }),
+  };
   const { base_currency: code } = rest;
   const signs = chosenLocale(caller.me.member.locale, caller.me.tenant.locale);
   const amount =

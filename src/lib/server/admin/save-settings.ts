@@ -9,6 +9,7 @@ export type Settings = {
   deciders: string;
   threshold_minor?: number;
   policy_version?: number;
+  payee_cooling_days?: number;
 };
 
 export const saveSettings = (caller: Caller, settings: Settings) =>

@@ -488,36 +488,166 @@ export type Database = {
           },
         ];
       };
+      payee_change_details: {
+        Row: {
+          account_name: string;
+          account_number: string;
+          bank_name: string;
+          change_id: string;
+          side: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_name?: string | null;
+          account_number?: string | null;
+          bank_name?: string | null;
+          change_id?: string | null;
+          side?: string | null;
+          tenant_id?: string | null;
+        };
+        Update: {
+          account_name?: string | null;
+          account_number?: string | null;
+          bank_name?: string | null;
+          change_id?: string | null;
+          side?: string | null;
+          tenant_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'payee_change_details_tenant_id_change_id_fkey';
+            columns: ['tenant_id', 'change_id'];
+            isOneToOne: false;
+            referencedRelation: 'payee_changes';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
+      payee_changes: {
+        Row: {
+          account_mask: string | null;
+          account_mask_before: string | null;
+          active: boolean | null;
+          call_back: string | null;
+          decided_at: string | null;
+          decided_by: string | null;
+          decided_by_name: string | null;
+          decision_reason: string | null;
+          fields: string[];
+          id: string;
+          owner_before: string | null;
+          owner_before_name: string | null;
+          owner_member_id: string | null;
+          owner_name: string | null;
+          payee_id: string | null;
+          payee_name: string | null;
+          proposed_at: string;
+          proposed_by: string;
+          proposed_by_name: string | null;
+          reason: string;
+          returned: number;
+          risk: string | null;
+          risk_before: string | null;
+          state: string;
+          tenant_id: string;
+          usable_from: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'payee_changes_tenant_id_decided_by_fkey';
+            columns: ['tenant_id', 'decided_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'payee_changes_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'payee_changes_tenant_id_owner_before_fkey';
+            columns: ['tenant_id', 'owner_before'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'payee_changes_tenant_id_owner_member_id_fkey';
+            columns: ['tenant_id', 'owner_member_id'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'payee_changes_tenant_id_payee_id_fkey';
+            columns: ['tenant_id', 'payee_id'];
+            isOneToOne: false;
+            referencedRelation: 'payees';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'payee_changes_tenant_id_proposed_by_fkey';
+            columns: ['tenant_id', 'proposed_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
       payees: {
         Row: {
           account_mask: string | null;
           active: boolean;
+          details_at: string | null;
+          details_by: string | null;
           id: string;
           name: string;
           owner_member_id: string | null;
+          risk: string;
           sample: boolean;
           tenant_id: string;
+          usable_from: string | null;
         };
         ComputedFields: never;
         Insert: {
           account_mask?: string | null;
           active?: boolean | null;
+          details_at?: string | null;
+          details_by?: string | null;
           id?: string | null;
           name?: string | null;
           owner_member_id?: string | null;
+          risk?: string | null;
           sample?: boolean | null;
           tenant_id?: string | null;
+          usable_from?: string | null;
         };
         Update: {
           account_mask?: string | null;
           active?: boolean | null;
+          details_at?: string | null;
+          details_by?: string | null;
           id?: string | null;
           name?: string | null;
           owner_member_id?: string | null;
+          risk?: string | null;
           sample?: boolean | null;
           tenant_id?: string | null;
+          usable_from?: string | null;
         };
         Relationships: [
+          {
+            foreignKeyName: 'payees_tenant_id_details_by_fkey';
+            columns: ['tenant_id', 'details_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
           {
             foreignKeyName: 'payees_tenant_id_fkey';
             columns: ['tenant_id'];
@@ -1275,6 +1405,7 @@ export type Database = {
           id: string;
           locale: string;
           name: string;
+          payee_cooling_days: number;
           settled_at: string | null;
           time_zone: string;
           trial_ends_at: string | null;
@@ -1287,6 +1418,7 @@ export type Database = {
           id?: string | null;
           locale?: string | null;
           name?: string | null;
+          payee_cooling_days?: number | null;
           settled_at?: string | null;
           time_zone?: string | null;
           trial_ends_at?: string | null;
@@ -1298,6 +1430,7 @@ export type Database = {
           id?: string | null;
           locale?: string | null;
           name?: string | null;
+          payee_cooling_days?: number | null;
           settled_at?: string | null;
           time_zone?: string | null;
           trial_ends_at?: string | null;
@@ -1375,6 +1508,16 @@ export type Database = {
         };
         Returns: Json;
       };
+      decide_payee_change: {
+        Args: {
+          p_accept: boolean;
+          p_call_back?: string;
+          p_change: string;
+          p_idempotency_key?: string;
+          p_reason?: string;
+        };
+        Returns: Json;
+      };
       decide_policy_proposal: {
         Args: { p_accept: boolean; p_idempotency_key?: string; p_proposal: string; p_reason?: string };
         Returns: Json;
@@ -1430,6 +1573,10 @@ export type Database = {
           p_ticket: string;
           p_time_zone: string;
         };
+        Returns: Json;
+      };
+      propose_payee_change: {
+        Args: { p_change: Json; p_idempotency_key?: string; p_payee: string; p_reason: string };
         Returns: Json;
       };
       publish_policy: {
@@ -1518,6 +1665,7 @@ export type Database = {
       switch_tenant: { Args: { p_tenant: string }; Returns: Json };
       verify_trail: { Args: { p_from?: number; p_to?: number }; Returns: Json };
       whoami: { Args: Record<PropertyKey, never>; Returns: Json };
+      withdraw_payee_change: { Args: { p_change: string; p_idempotency_key?: string }; Returns: Json };
       withdraw_request: {
         Args: { p_idempotency_key?: string; p_reason?: string; p_request: string };
         Returns: Json;

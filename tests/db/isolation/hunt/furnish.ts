@@ -77,6 +77,18 @@ export async function furnish(db: TestDatabase, household: Household, tenant: st
       p_reason: 'On leave',
     }),
   );
+  const [payee] = await finance.rows('payees');
+  must(
+    await finance.call('propose_payee_change', {
+      p_payee: payee?.['id'],
+      p_change: {
+        bank_name: 'Of the change',
+        account_name: 'Of the change',
+        account_number: tenant.slice(0, 8),
+      },
+      p_reason: 'A letter from the bank',
+    }),
+  );
   must(await second.call('save_view', { p_name: 'Another view', p_query: 'state=paid' }));
   await fillGaps(db, tenant);
 }
@@ -99,6 +111,9 @@ async function fillGaps(db: TestDatabase, tenant: string): Promise<void> {
     select s.tenant_id, s.id, s.request_id, m.id, x.id, 'Nobody is left'
       from app.request_steps s join app.members m on m.tenant_id = s.tenant_id
       join app.members x on x.tenant_id = s.tenant_id and x.id <> m.id where s.tenant_id = ${tenant} limit 1`;
+  await db.admin`insert into app.payee_returns (tenant_id, request_id, round, change_id, member_id)
+    select c.tenant_id, r.id, r.round, c.id, c.proposed_by from app.payee_changes c
+      join app.requests r on r.tenant_id = c.tenant_id and r.round > 0 where c.tenant_id = ${tenant} limit 1`;
   await db.admin`insert into app.entries (tenant_id, purpose, ticket_id) values (${tenant}, 'open_trial', gen_random_uuid())`;
   await db.admin`insert into app.idempotency_keys (tenant_id, member_id, key, act, digest, answer)
     select k.tenant_id, k.member_id, 'key of ' || k.tenant_id || i, k.act, k.digest, k.answer

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { alternateForm, bodyForm, commentForm, decideForm, fieldsOf } from '$lib/schemas/forms';
 import type { Outcome } from '$lib/server/data-api/call';
 import { mend, refused, said } from '$lib/server/http/answer';
+import { findPayee } from '$lib/server/payee/read-payee';
 import { addComment } from '$lib/server/request/add-comment';
 import { answerQuery } from '$lib/server/request/answer-query';
 import { decideRequest } from '$lib/server/request/decide-request';
@@ -36,7 +37,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     listVouchers(caller, id),
   ]);
   if (!found) missing(caller.requestId);
-  return { ...found, balance, vouchers, said: url.searchParams.get('said'), key: crypto.randomUUID() };
+  const payee = found.request.payee_id ? await findPayee(caller, found.request.payee_id) : null;
+  return { ...found, payee, balance, vouchers, said: url.searchParams.get('said'), key: crypto.randomUUID() };
 };
 
 type Send = (
