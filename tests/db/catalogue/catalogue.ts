@@ -3,19 +3,8 @@ import type { Sql } from 'postgres';
 /** Our four schemas as a list for `nspname in (…)`. */
 export const OURS = `('api', 'app', 'audit', 'secrets')`;
 
-/** Tables that belong to no tenant: reference data, and what is needed before a tenant is known. */
-export const PLATFORM = [
-  'app.currencies',
-  'app.entries',
-  'app.locales',
-  'app.permissions',
-  'app.refusals',
-  'app.role_templates',
-  'app.sign_ins',
-  'app.transitions',
-  'secrets.edge_credentials',
-  'secrets.job_tickets',
-];
+/** The gate takes the same list as given. */
+export { PLATFORM } from '../../../supabase/gate/ground.ts';
 
 /** One text column's values. */
 export async function list(sql: Sql, query: string): Promise<string[]> {
