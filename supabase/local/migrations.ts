@@ -41,6 +41,15 @@ export function readMigrations(folder: string): Migration[] {
  * it: a migration edited after it ran cannot be told from one that never ran as written.
  */
 export async function migrate(place: Place, folder: string): Promise<number> {
+  return applyPending(place, folder, refuseHarmful);
+}
+
+/** The same; `ask` stands before the first statement. The gate's own scratch database asks nothing twice. */
+export async function applyPending(
+  place: Place,
+  folder: string,
+  ask: (migrations: Migration[]) => Promise<void>,
+): Promise<number> {
   const migrations = readMigrations(folder);
   const warnings: Notice[] = [];
   const sql = connect(place, 'postgres', { onnotice: (notice) => warnings.push(notice) });
@@ -49,11 +58,22 @@ export async function migrate(place: Place, folder: string): Promise<number> {
     const applied = await readHistory(sql);
     compare(migrations, applied);
     const pending = migrations.filter(({ version }) => !applied.has(version));
+    if (pending.length > 0) await ask(migrations);
     for (const migration of pending) await apply(sql, migration, warnings);
     return pending.length;
   } finally {
     await sql.end({ timeout: 5 });
   }
+}
+
+/** Before the first statement of the first one; read along with those applied already, which say what stands. */
+async function refuseHarmful(migrations: Migration[]): Promise<void> {
+  // only then: the parser takes a moment to load, and most starts apply nothing
+  const { checkMigrations, describeObjection } = await import('../gate/check.ts');
+  const { objections } = checkMigrations(migrations);
+  if (objections.length === 0) return;
+  const lines = objections.map(describeObjection).join('\n');
+  throw new Failure(`These migrations are refused, and none of them was applied:\n${lines}`);
 }
 
 const HISTORY = `

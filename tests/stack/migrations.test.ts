@@ -117,18 +117,18 @@ describe('migrations, applied by the embedded stack', () => {
   const add = (name: string, text: string) => fs.writeFileSync(path.join(folder, name), text);
 
   it('STK-92: applies one that was added, once', async () => {
-    add('29990101000000_added.sql', 'create table app.added (id int primary key);');
+    add('29990101000000_added.sql', 'create type app.added as (id int);');
     expect(await migrate(db.place, folder)).toBe(1);
     expect(await migrate(db.place, folder)).toBe(0);
   });
 
   it('STK-93: asks for a fresh start when one has changed, is gone, or was slipped in between', async () => {
     const words = /^The migrations have changed/;
-    add('29990101000000_added.sql', 'create table app.added (id bigint primary key);');
+    add('29990101000000_added.sql', 'create type app.added as (id bigint);');
     await expect(migrate(db.place, folder)).rejects.toThrow(words);
     fs.rmSync(path.join(folder, '29990101000000_added.sql'));
     await expect(migrate(db.place, folder)).rejects.toThrow(words);
-    add('29990101000000_added.sql', 'create table app.added (id int primary key);');
+    add('29990101000000_added.sql', 'create type app.added as (id int);');
     add('29980101000000_between.sql', 'select 1;');
     await expect(migrate(db.place, folder)).rejects.toThrow(words);
     fs.rmSync(path.join(folder, '29980101000000_between.sql'));
@@ -138,17 +138,17 @@ describe('migrations, applied by the embedded stack', () => {
   it('STK-94: refuses a grant or a revoke that did nothing, and keeps nothing of that file', async () => {
     add(
       '29990102000000_idle_grant.sql',
-      'create table app.half (id int); grant usage on schema auth to anon;',
+      'create type app.half as (id int); grant execute on function app.me() to countersign;',
     );
     await expect(migrate(db.place, folder)).rejects.toThrow(
       /29990102000000_idle_grant\.sql failed: .*not_granted/,
     );
     add(
       '29990102000000_idle_grant.sql',
-      'create table app.half (id int); revoke usage on schema auth from anon;',
+      'create type app.half as (id int); revoke execute on function app.me() from countersign;',
     );
     await expect(migrate(db.place, folder)).rejects.toThrow(/privilege_not_revoked/);
-    const [row] = await db.admin`select to_regclass('app.half') as half`;
+    const [row] = await db.admin`select to_regtype('app.half') as half`;
     expect(row).toEqual({ half: null });
     fs.rmSync(path.join(folder, '29990102000000_idle_grant.sql'));
   });
