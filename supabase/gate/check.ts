@@ -62,5 +62,8 @@ export const describeObjection = ({ file, line, rule, what }: Objection): string
   `${file}:${line}: ${rule}: ${what}. ${INSTEAD.get(rule) ?? ''}`;
 
 export const summarise = ({ migrations, statements, bodies, objections }: Checked): string =>
-  `${migrations} migrations, ${statements} statements, ${bodies} bodies of functions and blocks: ` +
-  (objections.length === 0 ? 'no objections.' : `${objections.length} objections.`);
+  `${migrations} migrations, ${statements} statements, ${bodies} bodies of functions and blocks: ${count(objections)}.`;
+
+/** "no objections", "1 objection", "2 objections" */
+export const count = (objections: unknown[]): string =>
+  `${objections.length || 'no'} ${objections.length === 1 ? 'objection' : 'objections'}`;

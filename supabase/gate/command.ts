@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { describe } from '../local/failure.ts';
 import { readMigrations } from '../local/migrations.ts';
 import { countApplied } from './base.ts';
-import { checkMigrations, describeObjection, summarise, type MigrationText } from './check.ts';
+import { checkMigrations, count, describeObjection, summarise, type MigrationText } from './check.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '..', '..');
 const FOLDER = path.join(REPOSITORY, 'supabase', 'migrations');
@@ -44,7 +44,7 @@ async function compare(folder: MigrationText[], given: MigrationText[]): Promise
   const pending = [...folder.slice(applied), ...given];
   const found = await compareOnScratch(folder.slice(0, applied), pending);
   for (const line of found) process.stderr.write(`catalogue: ${line}.\n`);
-  const said = found.length === 0 ? 'nothing lost, nothing left open' : `${found.length} objections`;
+  const said = found.length === 0 ? 'nothing lost, nothing left open' : count(found);
   process.stdout.write(
     `Catalogue: ${applied} migrations as they were, then ${pending.length} new ones: ${said}.\n`,
   );

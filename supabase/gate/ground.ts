@@ -30,7 +30,16 @@ export const ACROSS: Record<string, (table: string) => boolean> = {
   recorder: isTrail,
   gatekeeper: (table) =>
     PLATFORM.includes(table) ||
-    ['department_heads', 'invitations', 'member_roles', 'members', 'role_permissions', 'roles', 'sessions']
+    [
+      'delegations',
+      'department_heads',
+      'invitations',
+      'member_roles',
+      'members',
+      'role_permissions',
+      'roles',
+      'sessions',
+    ]
       .map((name) => `app.${name}`)
       .concat('app.tenants')
       .includes(table),
