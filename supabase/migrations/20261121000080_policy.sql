@@ -34,8 +34,9 @@ create table app.policy_rules (
   foreign key (tenant_id, department_id) references app.departments (tenant_id, id)
 );
 -- a request is matched by eight probes of it, however many rules there are
-create unique index policy_rules__cell on app.policy_rules (tenant_id, version, department_id, payee_risk, kind, from_minor)
-  nulls not distinct;
+create unique index policy_rules__cell on app.policy_rules (tenant_id, version,
+  (case when department_id is null then '00000000-0000-0000-0000-000000000000' else department_id end),
+  (case when payee_risk is null then '' else payee_risk end), (case when kind is null then '' else kind end), from_minor);
 
 create table app.policy_steps (
   tenant_id uuid not null,
@@ -142,46 +143,25 @@ revoke execute on function app.policy_now(uuid) from public;
 grant execute on function app.policy_now(uuid) to countersign;
 
 -- The rule that a request falls to, if one covers it. The most specific goes first: its department counts most, then the
--- payee's risk, then the kind; of those alike, the one that begins nearest below the amount is the only one that can hold it.
+-- payee's risk, then the kind; of those alike, the one that begins nearest below the amount is the only one that can hold
+-- it. Written as the index has it, with case: coalesce would not be looked up under row-level security.
 create function app.matching_rule(p_tenant uuid, p_version integer, p_kind text, p_department uuid, p_risk text, p_base bigint)
 returns integer
 language plpgsql stable set search_path = '' as $$
 begin
   return (
-    select r.rule_no from (
-      (select 1 as place, p.rule_no, p.below_minor from app.policy_rules p
-        where p.tenant_id = p_tenant and p.version = p_version and p.department_id = p_department and p.payee_risk = p_risk and p.kind = p_kind
-          and p.from_minor <= p_base order by p.from_minor desc limit 1)
-      union all
-      (select 2 as place, p.rule_no, p.below_minor from app.policy_rules p
-        where p.tenant_id = p_tenant and p.version = p_version and p.department_id = p_department and p.payee_risk = p_risk and p.kind is null
-          and p.from_minor <= p_base order by p.from_minor desc limit 1)
-      union all
-      (select 3 as place, p.rule_no, p.below_minor from app.policy_rules p
-        where p.tenant_id = p_tenant and p.version = p_version and p.department_id = p_department and p.payee_risk is null and p.kind = p_kind
-          and p.from_minor <= p_base order by p.from_minor desc limit 1)
-      union all
-      (select 4 as place, p.rule_no, p.below_minor from app.policy_rules p
-        where p.tenant_id = p_tenant and p.version = p_version and p.department_id = p_department and p.payee_risk is null and p.kind is null
-          and p.from_minor <= p_base order by p.from_minor desc limit 1)
-      union all
-      (select 5 as place, p.rule_no, p.below_minor from app.policy_rules p
-        where p.tenant_id = p_tenant and p.version = p_version and p.department_id is null and p.payee_risk = p_risk and p.kind = p_kind
-          and p.from_minor <= p_base order by p.from_minor desc limit 1)
-      union all
-      (select 6 as place, p.rule_no, p.below_minor from app.policy_rules p
-        where p.tenant_id = p_tenant and p.version = p_version and p.department_id is null and p.payee_risk = p_risk and p.kind is null
-          and p.from_minor <= p_base order by p.from_minor desc limit 1)
-      union all
-      (select 7 as place, p.rule_no, p.below_minor from app.policy_rules p
-        where p.tenant_id = p_tenant and p.version = p_version and p.department_id is null and p.payee_risk is null and p.kind = p_kind
-          and p.from_minor <= p_base order by p.from_minor desc limit 1)
-      union all
-      (select 8 as place, p.rule_no, p.below_minor from app.policy_rules p
-        where p.tenant_id = p_tenant and p.version = p_version and p.department_id is null and p.payee_risk is null and p.kind is null
-          and p.from_minor <= p_base order by p.from_minor desc limit 1)) r
+    select r.rule_no
+      from unnest(array[p_department, '00000000-0000-0000-0000-000000000000']) with ordinality d (department_id, place)
+     cross join unnest(array[p_risk, '']) with ordinality x (payee_risk, place)
+     cross join unnest(array[p_kind, '']) with ordinality k (kind, place)
+     cross join lateral (select p.rule_no, p.below_minor from app.policy_rules p
+            where p.tenant_id = p_tenant and p.version = p_version
+              and case when p.department_id is null then '00000000-0000-0000-0000-000000000000' else p.department_id end = d.department_id
+              and case when p.payee_risk is null then '' else p.payee_risk end = x.payee_risk
+              and case when p.kind is null then '' else p.kind end = k.kind
+              and p.from_minor <= p_base order by p.from_minor desc limit 1) r
      where r.below_minor is null or p_base < r.below_minor
-     order by r.place limit 1);
+     order by d.place, x.place, k.place limit 1);
 end $$;
 revoke execute on function app.matching_rule(uuid, integer, text, uuid, text, bigint) from public;
 grant execute on function app.matching_rule(uuid, integer, text, uuid, text, bigint) to countersign;

@@ -159,14 +159,15 @@ begin
       select (w ->> 0)::integer as rule_no, array_agg((w ->> 1)::uuid) filter (where w ->> 1 is not null) as places
         from jsonb_array_elements(v_row.where_from) w group by 1
     loop
-      v_found := v_found || app.policy_problem(case when v_starving is null then 'hole' else 'advice' end, 'starves', v_rule.rule_no, null, null,
+      v_found := v_found || jsonb_insert(app.policy_problem(case when v_starving is null then 'hole' else 'advice' end, 'starves', v_rule.rule_no, null, null,
         case when v_starving is null
           then 'Rule ' || v_rule.rule_no || ' can never be finished' || coalesce(' in ' || app.department_names(p_tenant, v_rule.places), '')
             || ': it needs ' || jsonb_array_length(v_row.slots) || ' different people besides the requester, and too few may act.'
-          else 'When ' || app.member_names(p_tenant, v_starving) || ' raises a request, nobody is left for a step of rule ' || v_rule.rule_no
+          else 'For requests of ' || app.member_names(p_tenant, v_starving) || ', nobody is left for a step of rule ' || v_rule.rule_no
             || coalesce(' in ' || app.department_names(p_tenant, v_rule.places), '') || '.' end,
         case when v_starving is null then 'Let more people act on its steps, or take a step away.'
-          else 'Let one more person act on its steps, or set an alternate; otherwise a Managing Director names one each time.' end);
+          else 'Let one more person act on its steps, or set an alternate; otherwise a Managing Director names one each time.' end),
+        '{0,members}', coalesce(to_jsonb(v_starving), '[]'));
     end loop;
   end loop;
   return v_found;

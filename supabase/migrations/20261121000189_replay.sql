@@ -74,34 +74,39 @@ grant execute on function app.replay_slice(uuid, jsonb, jsonb, timestamptz, inte
 
 -- Of what was routed, the requests that nobody could have decided to the end with the people of today: whoever wrote it
 -- or owns the payee is left out. Few combinations of rule, department and people are looked at, each once.
-create function app.replay_starved(p_tenant uuid, p_content jsonb, p_routed jsonb) returns table (request_id uuid, round integer)
+create function app.replay_starved(p_tenant uuid, p_content jsonb, p_requests uuid[], p_rounds integer[], p_rules integer[],
+  p_departments uuid[]) returns table (request_id uuid, round integer)
 language plpgsql stable set search_path = '' as $$
 begin
   return query
     with routed as materialized (
-      select x.request_id, x.round, x.new_rule, x.department_id from jsonb_to_recordset(p_routed)
-        x (request_id uuid, round integer, new_rule integer, department_id uuid)),
+      select * from unnest(p_requests, p_rounds, p_rules, p_departments) r (request_id, round, rule_no, department_id)),
     slots as materialized (
       select s.*, array(select distinct p::uuid from jsonb_array_elements(s.slots || s.lent) l, jsonb_array_elements_text(l) p) as people
         from app.policy_slots(p_tenant, p_content) s
        where exists (select from jsonb_array_elements(s.slots) l where jsonb_array_length(l) < jsonb_array_length(s.slots) + 12)),
+    involved as materialized (
+      select a.request_id, a.member_id from app.request_authors a where a.tenant_id = p_tenant and a.request_id = any (p_requests)
+      union
+      select q.id, y.owner_member_id from app.payees y join app.requests q on q.tenant_id = y.tenant_id and q.payee_id = y.id
+       where y.tenant_id = p_tenant and y.owner_member_id is not null and q.id = any (p_requests)),
     asked as materialized (
-      select r.request_id, r.round, s.rule_no, s.department_id, s.slots, s.lent,
-             array(select a.member_id from app.request_authors a
-                    where a.tenant_id = p_tenant and a.request_id = r.request_id and a.member_id = any (s.people)
-                    union
-                   select y.owner_member_id from app.requests q join app.payees y on y.tenant_id = q.tenant_id and y.id = q.payee_id
-                    where q.tenant_id = p_tenant and q.id = r.request_id and y.owner_member_id = any (s.people) order by 1) as without
-        from routed r join slots s on s.rule_no = r.new_rule and (s.department_id is null or s.department_id = r.department_id)),
+      select r.request_id, r.round, s.rule_no, s.department_id,
+             coalesce(array_agg(i.member_id order by i.member_id) filter (where i.member_id is not null), '{}') as without
+        from routed r
+        join slots s on s.rule_no = r.rule_no and coalesce(s.department_id, r.department_id) = r.department_id
+        left join involved i on i.request_id = r.request_id and i.member_id = any (s.people)
+       group by 1, 2, 3, 4),
     kinds as materialized (
-      select x.rule_no, x.department_id, x.without, not app.can_carry(x.slots, x.lent, x.without) as starves
-        from (select distinct a.rule_no, a.department_id, a.slots, a.lent, a.without from asked a) x)
+      select x.rule_no, x.department_id, x.without, not app.can_carry(s.slots, s.lent, x.without) as starves
+        from (select distinct a.rule_no, a.department_id, a.without from asked a) x
+        join slots s on s.rule_no = x.rule_no and s.department_id is not distinct from x.department_id)
     select a.request_id, a.round
       from asked a join kinds k on k.rule_no = a.rule_no and k.department_id is not distinct from a.department_id and k.without = a.without
      where k.starves;
 end $$;
-revoke execute on function app.replay_starved(uuid, jsonb, jsonb) from public;
-grant execute on function app.replay_starved(uuid, jsonb, jsonb) to countersign;
+revoke execute on function app.replay_starved(uuid, jsonb, uuid[], integer[], integer[], uuid[]) from public;
+grant execute on function app.replay_starved(uuid, jsonb, uuid[], integer[], integer[], uuid[]) to countersign;
 
 create function app.do_replay_policy(p_ctx app.ctx, p_content jsonb, p_after jsonb, p_since timestamptz, p_limit integer) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -110,8 +115,6 @@ declare
   v_limit constant integer := least(greatest(coalesce(p_limit, 5000), 1), 5000);
   v_problems jsonb;
   v_content jsonb;
-  v_rows jsonb;
-  v_starved jsonb;
   v_answer jsonb;
 begin
   if not 'policy.replay' = any (p_ctx.permissions) then
@@ -123,24 +126,28 @@ begin
     return app.refusal('policy_malformed', p_extra => jsonb_build_object('problems', v_problems));
   end if;
   v_content := app.normal_policy(v_content);
-  v_rows := coalesce((select jsonb_agg(to_jsonb(r) order by r.submitted_at, r.request_id, r.round)
-    from app.replay_slice(v_tenant, v_content, p_after, p_since, v_limit) r), '[]');
-  v_starved := coalesce((select jsonb_agg(s.request_id || ' ' || s.round) from app.replay_starved(v_tenant, v_content, v_rows) s), '[]');
   with rows as materialized (
-    select x.*, x.recorded is not distinct from x.otherwise as same
-      from jsonb_to_recordset(v_rows) x (request_id uuid, round integer, submitted_at timestamptz, policy_version integer, rule_no integer,
-        kind text, department_id uuid, payee_risk text, base_minor bigint, new_rule integer, recorded text, again text, otherwise text)),
+      select x.*, x.recorded is not distinct from x.otherwise as same
+        from app.replay_slice(v_tenant, v_content, p_after, p_since, v_limit) x),
+  starved as materialized (
+    select s.request_id, s.round
+      from (select array_agg(r.request_id) as requests, array_agg(r.round) as rounds, array_agg(r.new_rule) as rules,
+                   array_agg(r.department_id) as departments from rows r where r.new_rule is not null) l,
+           app.replay_starved(v_tenant, v_content, l.requests, l.rounds, l.rules, l.departments) s),
   -- how often each step is asked, before and after
   asked as materialized (
-    select t.label, t.permission, count(*) as before, 0 as after from rows r
-      join app.request_steps t on t.tenant_id = v_tenant and t.request_id = r.request_id and t.round = r.round group by 1, 2
+    select s.label, s.permission, sum(n.n) as before, 0 as after
+      from (select r.policy_version, r.rule_no, count(*) as n from rows r group by 1, 2) n
+      join app.policy_steps s on s.tenant_id = v_tenant and s.version = n.policy_version and s.rule_no = n.rule_no group by 1, 2
     union all
     select s.label, s.permission, 0, sum(n.n) from (select r.new_rule, count(*) as n from rows r group by 1) n
       join app.policy_steps_of(v_content) s on s.rule_no = n.new_rule group by 1, 2),
   words as materialized (
     select w.* from app.policy_words(v_tenant, v_content, (select t.base_currency from app.tenants t where t.id = v_tenant)) w),
-  changed as materialized (select * from rows r where not r.same or v_starved ? (r.request_id || ' ' || r.round)
-    order by r.submitted_at, r.request_id, r.round limit 50)
+  changed as materialized (
+    select r.*, s.request_id is not null as starves
+      from rows r left join starved s on s.request_id = r.request_id and s.round = r.round
+     where not r.same or s.request_id is not null order by r.submitted_at, r.request_id, r.round limit 50)
   select jsonb_build_object('ok', true, 'seen', count(*), 'same', count(*) filter (where r.same), 'done', count(*) < v_limit,
       'next', (select jsonb_build_object('at', audit.utc(l.submitted_at), 'request', l.request_id, 'round', l.round)
         from rows l order by l.submitted_at desc, l.request_id desc, l.round desc limit 1),
@@ -148,7 +155,7 @@ begin
       'counts', jsonb_build_object(
         'md_before', count(*) filter (where r.recorded like '%request.sanction%'),
         'md_after', count(*) filter (where r.otherwise like '%request.sanction%'),
-        'uncovered', count(*) filter (where r.otherwise is null), 'starved', jsonb_array_length(v_starved),
+        'uncovered', count(*) filter (where r.otherwise is null), 'starved', (select count(*) from starved),
         'steps', coalesce((select jsonb_agg(jsonb_build_object('label', a.label, 'permission', a.permission, 'before', a.before, 'after', a.after)
             order by a.permission, a.label)
           from (select a.label, a.permission, sum(a.before) as before, sum(a.after) as after from asked a group by 1, 2) a), '[]')),
@@ -158,7 +165,7 @@ begin
           -- who arranges policy need not read requests
           'base_minor', case when 'request.read_all' = any (p_ctx.permissions) then c.base_minor end,
           'version', c.policy_version, 'before', p.words, 'rule_no', c.new_rule, 'after', w.words,
-          'starves', v_starved ? (c.request_id || ' ' || c.round)) order by c.submitted_at, c.request_id, c.round)
+          'starves', c.starves) order by c.submitted_at, c.request_id, c.round)
         from changed c
         join app.requests q on q.tenant_id = v_tenant and q.id = c.request_id
         join app.departments d on d.tenant_id = v_tenant and d.id = c.department_id

@@ -11,6 +11,7 @@ export interface Problem {
   step_no: number | null;
   problem: string;
   mend: string;
+  members?: string[];
 }
 
 /** An organisation in which everybody is somebody: sixteen people, three departments, two of whom may publish. */

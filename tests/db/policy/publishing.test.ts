@@ -102,7 +102,7 @@ describe('making a policy effective', () => {
       {
         severity: 'advice',
         token: 'starves',
-        problem: 'When hal raises a request, nobody is left for a step of rule 1 in LAB department.',
+        problem: 'For requests of hal, nobody is left for a step of rule 1 in LAB department.',
       },
     ]);
     expect(await company.call('abe', 'save_policy_draft', { p_content: plain })).toMatchObject({
