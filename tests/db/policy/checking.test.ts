@@ -22,7 +22,7 @@ describe('what is wrong with a policy', () => {
   };
   const finance = (changes: Partial<Rule> = {}) => rule({ positions: [all(FINANCE)], ...changes });
 
-  it('SPEC-AUT-105: bands that overlap, leave out, end before they begin or are never reached are named with their rule and their mend', async () => {
+  it('SPEC-AUT-112: bands that overlap, leave out, end before they begin or are never reached are named with their rule and their mend', async () => {
     expect(await check([finance({ below_minor: 100_001 }), finance({ from_minor: 200_000 })])).toEqual([
       'hole gap 1: No rule is for requests over NGN 1,000 and below NGN 2,000. Let rule 1 go on to where rule 2 begins, or let rule 2 begin where rule 1 ends.',
     ]);
@@ -52,7 +52,7 @@ describe('what is wrong with a policy', () => {
     ]);
   });
 
-  it('SPEC-AUT-106: a path of one person, a step that asks nobody and a step that is never needed are holes', async () => {
+  it('SPEC-AUT-113: a path of one person, a step that asks nobody and a step that is never needed are holes', async () => {
     expect(await check([rule({ positions: [] })])).toEqual([
       'hole fewer_than_two 1: Rule 1 asks nobody, so a request would pass with one person: whoever raised it. Add a step to rule 1.',
     ]);
@@ -70,7 +70,7 @@ describe('what is wrong with a policy', () => {
     );
   });
 
-  it('SPEC-AUT-107: a step that nobody can act on today is a hole that names the departments without a head, unless others stand beside it', async () => {
+  it('SPEC-AUT-114: a step that nobody can act on today is a hole that names the departments without a head, unless others stand beside it', async () => {
     const sam = named('Treasurer', company.id('sam'));
     expect(await check([rule({ positions: [all(sam)] })])).toEqual([
       'hole nobody_can_act 1: Nobody can act on Treasurer of rule 1 today. Give somebody a role that may take this step, or choose other people for it.',
@@ -96,7 +96,7 @@ describe('what is wrong with a policy', () => {
     );
   });
 
-  it('SPEC-AUT-108: a rule that separation of duties would starve is a hole; one that starves for some says for whom, unless alternates help', async () => {
+  it('SPEC-AUT-115: a rule that separation of duties would starve is a hole; one that starves for some says for whom, unless alternates help', async () => {
     const both = [company.id('fay'), company.id('finn')];
     const three = rule({
       positions: [all(named('One', ...both), named('Two', ...both), named('Three', ...both))],
@@ -112,7 +112,7 @@ describe('what is wrong with a policy', () => {
     expect(await company.check(policy([two], helped))).toEqual([]);
   });
 
-  it('SPEC-AUT-109: alternates in a circle are a hole, one who decides nothing is told, and consent takes two who could give it', async () => {
+  it('SPEC-AUT-116: alternates in a circle are a hole, one who decides nothing is told, and consent takes two who could give it', async () => {
     const [fay, mia, sam] = ['fay', 'mia', 'sam'].map((key) => company.id(key));
     const circle = {
       alternates: [
@@ -137,7 +137,7 @@ describe('what is wrong with a policy', () => {
     ]);
   });
 
-  it('SPEC-AUT-110: what cannot be read, or names what another organisation has, is refused part by part', async () => {
+  it('SPEC-AUT-117: what cannot be read, or names what another organisation has, is refused part by part', async () => {
     const other = await Company.open(db);
     const step = { ...FINANCE };
     for (const [content, at] of [

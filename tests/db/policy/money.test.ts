@@ -25,7 +25,7 @@ describe('money at the bounds of a band', () => {
   const rate = (p_currency: string, p_rate: string, p_source = 'Central bank') =>
     company.call('ada', 'save_rate', { p_currency, p_rate, p_source });
 
-  it('SPEC-AUT-111: one minor unit below a bound, at it and above it, in currencies of none, two and three decimals', async () => {
+  it('SPEC-AUT-118: one minor unit below a bound, at it and above it, in currencies of none, two and three decimals', async () => {
     const cases: [string, number, string | null][] = [
       ['NGN', 500_000_000, null],
       // 100 yen of 10.2 naira: 490,196 yen are 4,999,999.20 naira
@@ -50,7 +50,7 @@ describe('money at the bounds of a band', () => {
     }
   });
 
-  it('SPEC-AUT-112: comparing across currencies: an amount is never held against a bound of another currency', async () => {
+  it('SPEC-AUT-119: comparing across currencies: an amount is never held against a bound of another currency', async () => {
     // in minor units, more dollars than the bound has kobo would be few; fewer yen than it has kobo can be many
     await rate('USD', '0.0001', 'A test');
     expect(await who({ currency: 'USD', unit_minor: 500_000_001 })).toBe('Finance');
@@ -61,7 +61,7 @@ describe('money at the bounds of a band', () => {
     expect(await who({ currency: 'NGN', unit_minor: 1_000_001 })).toBe('Finance');
   });
 
-  it('SPEC-AUT-113: a rate that changes between submitting and deciding changes neither route nor base amount; the next request has the new one', async () => {
+  it('SPEC-AUT-120: a rate that changes between submitting and deciding changes neither route nor base amount; the next request has the new one', async () => {
     await rate('USD', '2000');
     const made = await company.raise('sam', { currency: 'USD', unit_minor: 200_000 });
     expect(labels(made)).toEqual(['Finance']);
@@ -76,7 +76,7 @@ describe('money at the bounds of a band', () => {
     expect(await who({ currency: 'USD', unit_minor: 200_000 })).toBe('Managing Director');
   });
 
-  it('SPEC-AUT-114: a rate has a currency, a worth, a source and a day; of two for one moment the later saved counts', async () => {
+  it('SPEC-AUT-121: a rate has a currency, a worth, a source and a day; of two for one moment the later saved counts', async () => {
     const p_effective_at = new Date(Date.now() - 1000).toISOString();
     const save = (p_rate: string) =>
       company.call('ada', 'save_rate', {
