@@ -22,6 +22,11 @@ export type Permission =
   | 'tenant.manage'
   | 'payee.propose'
   | 'payee.approve'
+  | 'policy.read'
+  | 'policy.draft'
+  | 'policy.publish'
+  | 'policy.replay'
+  | 'rate.manage'
   | 'payee.read_bank'
   | 'session.read_all'
   | 'session.revoke';
@@ -53,6 +58,9 @@ const acts: Permission[] = [
   'member.deactivate',
   'department.manage',
   'tenant.manage',
+  'policy.draft',
+  'policy.publish',
+  'rate.manage',
   'session.revoke',
 ];
 

@@ -27,7 +27,7 @@ const list = (labels: string[]): string =>
   new Intl.ListFormat('en-GB', { type: 'conjunction' }).format([...new Set(labels)].map((one) => `“${one}”`));
 
 /** In a sentence, a round amount is a round amount. */
-const round = (minor: bigint, code: string, locale: Locale): string => {
+export const round = (minor: bigint, code: string, locale: Locale): string => {
   const text = formatMoney(minor, code, exponentOf(code), locale);
   const zeros = `${locales[locale].decimal}${'0'.repeat(exponentOf(code))}`;
   return exponentOf(code) > 0 && text.endsWith(zeros) ? text.slice(0, -zeros.length) : text;

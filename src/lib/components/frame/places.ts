@@ -34,6 +34,12 @@ export function settingsPlaces(me: Me): Sub[] {
   return [
     { href: '/settings/organisation', name: 'Organisation', shown: holds(me, 'tenant.manage') },
     { href: '/settings/departments', name: 'Departments', shown: holds(me, 'department.manage') },
+    {
+      href: '/settings/policy',
+      name: 'Policy',
+      shown: holds(me, 'policy.read', 'policy.draft', 'policy.publish'),
+    },
+    { href: '/settings/rates', name: 'Rates', shown: holds(me, 'rate.manage') },
     { href: '/roles', name: 'Roles', shown: true },
     { href: '/sessions', name: 'Sessions', shown: true },
   ].filter(({ shown }) => shown);
