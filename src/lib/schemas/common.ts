@@ -19,7 +19,8 @@ export const change = z.object({
   after: z.unknown().transform((value) => value ?? null),
 });
 
-export const problem = z.object({ field: z.string(), problem: z.string() });
+/** A policy's problems name a rule instead of a field. */
+export const problem = z.object({ field: z.string().default(''), problem: z.string() });
 export type Problem = z.infer<typeof problem>;
 
 export const tenantName = z.object({ id, name: z.string() });

@@ -83,6 +83,41 @@ export const PLACES: Place[] = [
   { route: '/(app)/payees/[id]', who: 'staff', at: firstOf('/payees', new RegExp(`^/payees/${UUID}$`)) },
   { route: '/(app)/payees/changes/[id]', who: 'director', at: aChange },
   { route: '/(app)/payees/changes/[id]', who: 'finance', at: aChange },
+  { route: '/(app)/settings/policy', who: 'admin', at: '/settings/policy' },
+  { route: '/(app)/settings/policy', who: 'auditor', at: '/settings/policy' },
+  { route: '/(app)/settings/policy/compare', who: 'admin', at: '/settings/policy/compare?to=1' },
+  {
+    route: '/(app)/settings/policy/edit',
+    who: 'admin',
+    at: '/settings/policy/edit',
+    open: async (page) => {
+      await page.getByText('Start from a template').click();
+      await page.locator('#rule-1-summary').click();
+      await page.getByLabel('Which of them').first().selectOption('People I name');
+      await page
+        .getByRole('button', { name: 'Ask somebody else side by side at position 1 of rule 1' })
+        .click();
+      await page.getByRole('button', { name: 'Add a stand-in' }).click();
+      await page.getByText('Choose a person, or remove this line.').waitFor();
+    },
+  },
+  {
+    route: '/(app)/settings/policy/publish',
+    who: 'admin',
+    at: async (page) => {
+      await page.goto('/settings/policy/edit');
+      await page.waitForFunction(() => document.documentElement.dataset['ready'] === 'true');
+      await page.getByRole('button', { name: 'Go on to publishing' }).click();
+      await page.waitForURL('**/publish');
+      return '/settings/policy/publish';
+    },
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Run it' }).click();
+      await page.getByText(/^The policy in force reproduces/).waitFor();
+      await page.getByText('From a later day').click();
+    },
+  },
+  { route: '/(app)/settings/rates', who: 'admin', at: '/settings/rates' },
   { route: '/(app)/people', who: 'admin', at: '/people' },
   { route: '/(app)/people/[id]', who: 'admin', at: firstOf('/people', new RegExp(`^/people/${UUID}$`)) },
   { route: '/(app)/roles', who: 'admin', at: '/roles' },
