@@ -27,6 +27,8 @@ export type Permission =
   | 'policy.publish'
   | 'policy.replay'
   | 'rate.manage'
+  | 'delegation.own'
+  | 'delegation.manage'
   | 'payee.read_bank'
   | 'session.read_all'
   | 'session.revoke';
@@ -69,7 +71,11 @@ export const looksOnly = (holder: Holder): boolean => !holds(holder, ...acts);
 
 const canReadShared = (holder: Holder): boolean => holds(holder, 'request.read_own', 'request.read_all');
 
-type Step = { permission: string; scope: 'department' | 'tenant' };
+type Step = {
+  permission: string;
+  scope: 'department' | 'tenant' | 'named';
+  named?: readonly string[] | null;
+};
 type Person = { id: string; name: string; active: boolean; roles: string[]; heads: string[] };
 type Role = { key: string; permissions: string[] };
 
@@ -83,11 +89,19 @@ export function mentionable<P extends Person>(people: P[], roles: Role[], author
 
 /** Who could be asked at a step that has not been reached: a picture, not a promise. */
 export function candidates(step: Step, department: string | null, people: Person[], roles: Role[]): Person[] {
-  const granting = new Set(roles.filter((r) => r.permissions.includes(step.permission)).map((r) => r.key));
+  const { scope, named } = step;
+  const granting = new Set(
+    roles
+      // whoever is asked by name decides something, whatever it is
+      .filter((r) => (scope === 'named' ? canDecide(r) : r.permissions.includes(step.permission)))
+      .map((r) => r.key),
+  );
   return people.filter(
     (person) =>
       person.active &&
       person.roles.some((role) => granting.has(role)) &&
-      (step.scope === 'tenant' || (department !== null && person.heads.includes(department))),
+      (scope === 'tenant' ||
+        (scope === 'named' && (named ?? []).includes(person.id)) ||
+        (scope === 'department' && department !== null && person.heads.includes(department))),
   );
 }

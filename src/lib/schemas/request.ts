@@ -66,7 +66,8 @@ export const requestStep = z.object({
   position: z.int(),
   mode: z.enum(['all', 'any']),
   permission: z.string(),
-  scope: z.enum(['department', 'tenant']),
+  scope: z.enum(['department', 'tenant', 'named']),
+  named: z.array(id).nullish(),
   meaning: z.enum(meanings),
   label: z.string(),
   state: z.enum(['waiting', 'active', 'done', 'not_needed', 'void']),
@@ -74,6 +75,8 @@ export const requestStep = z.object({
   decided_by_name: text,
   decided_at: instant.nullable(),
   activated_at: instant.nullable(),
+  /** Whose authority was used, when it was not the decider’s own. */
+  decided_for_name: text,
 });
 export type RequestStep = z.infer<typeof requestStep>;
 
@@ -87,6 +90,7 @@ export const timelineEntry = z.object({
   meaning: z.enum(meanings).nullable(),
   voided: z.boolean().nullable(),
   void_reason: z.enum(['edited', 'returned', 'payee_changed']).nullable(),
+  for_name: text,
 });
 export type TimelineEntry = z.infer<typeof timelineEntry>;
 
@@ -119,6 +123,8 @@ export const inboxRow = z.object({
   needed_by: text,
   content_hash: text,
   sample: z.boolean().default(false),
+  /** Whom it waits for, when the reader stands in for them. */
+  for_name: text,
 });
 export type InboxRow = z.infer<typeof inboxRow>;
 
@@ -126,7 +132,8 @@ export const plannedStep = z.object({
   position: z.int(),
   label: z.string(),
   permission: z.string(),
-  scope: z.enum(['department', 'tenant']),
+  scope: z.enum(['department', 'tenant', 'named']),
+  named: z.array(id).nullish(),
   meaning: z.enum(meanings),
 });
 export type PlannedStep = z.infer<typeof plannedStep>;

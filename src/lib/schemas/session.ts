@@ -28,6 +28,10 @@ export const me = z.object({
   heads: z.array(id),
   tenants: z.array(tenantName),
   notices_unseen: z.int().default(0),
+  /** Whose authority this person may use as well, and until when. */
+  acting_for: z
+    .array(z.object({ delegation_id: id, member_id: id, name: z.string(), until: instant }))
+    .default([]),
 });
 export type Me = z.infer<typeof me>;
 

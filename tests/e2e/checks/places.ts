@@ -123,6 +123,8 @@ export const PLACES: Place[] = [
   { route: '/(app)/roles', who: 'admin', at: '/roles' },
   { route: '/(app)/sessions', who: 'admin', at: '/sessions' },
   { route: '/(app)/sessions', who: 'staff', at: '/sessions' },
+  { route: '/(app)/delegations', who: 'director', at: '/delegations' },
+  { route: '/(app)/delegations', who: 'hodOperations', at: '/delegations' },
   { route: '/(app)/notices', who: 'hodOperations', at: '/notices' },
   { route: '/(app)/profile', who: 'staff', at: '/profile' },
   { route: '/(app)/trail', who: 'auditor', at: '/trail' },

@@ -17,9 +17,14 @@ export type Action =
 
 export type Answers = Partial<Record<Action, Explained>>;
 
-/** No answers when there is no such request for this caller. */
-export async function explainRequest(caller: Caller, request: string, actions: Action[]): Promise<Answers> {
-  const args = { p_request: request, p_actions: actions };
+/** Of the caller, or of whoever they pick. No answers when there is no such request for this caller. */
+export async function explainRequest(
+  caller: Caller,
+  request: string,
+  actions: Action[],
+  member: string | null = null,
+): Promise<Answers> {
+  const args = { p_request: request, p_actions: actions, p_member: member };
   const outcome = await act(caller, 'explain_many', args, explainedMany);
   if (!outcome.ok) return {};
   const found: Answers = {};

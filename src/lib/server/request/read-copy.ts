@@ -13,6 +13,7 @@ const decision = z.object({
   comment: z.string().nullable(),
   permission: z.string().nullable(),
   as_alternate: z.boolean().nullable(),
+  for_name: z.string().nullable(),
   content_hash: z.string(),
   decided_at: instant,
   voided_at: instant.nullable(),

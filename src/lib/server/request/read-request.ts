@@ -5,7 +5,7 @@ import { member, role } from '$lib/schemas/people';
 import { request, requestLine, requestStep, requestVersion, timelineEntry } from '$lib/schemas/request';
 import type { Request, RequestStep } from '$lib/schemas/request';
 import { from, read, type Caller } from '$lib/server/data-api/call';
-import { explainRequest, type Action } from './explain-request';
+import { explainRequest, type Action, type Answers } from './explain-request';
 import { drawPlan, rulesInForce } from './plan-request';
 
 type PartOfRequest = 'request_lines' | 'request_steps' | 'request_versions' | 'timeline';
@@ -35,6 +35,24 @@ function questions(caller: Caller): Action[] {
   if (holds(me, 'request.mark_paid')) asked.push('mark_paid');
   if (holds(me, 'request.sanction')) asked.push('name_alternate');
   return asked;
+}
+
+/** What somebody can be asked about at this point. */
+function actionNow({ state, kind }: Request): Action | null {
+  if (state === 'approved') return kind === 'payment_voucher' ? 'mark_paid' : null;
+  return state === 'pending' || state === 'queried' ? 'approve' : null;
+}
+
+type Found = { request: Request; answers: Answers };
+
+/** "Who may act?", of the reader or of one person that they picked. */
+export async function explainPicked(caller: Caller, found: Found, member: string | null) {
+  const action = actionNow(found.request);
+  if (!action) return null;
+  const asked = member && member !== caller.me.member.id ? member : null;
+  const known = asked === null && found.answers[action] !== undefined;
+  const answers = known ? found.answers : await explainRequest(caller, found.request.id, [action], asked);
+  return { action, member: asked, answer: answers[action] ?? null };
 }
 
 export async function readRequest(caller: Caller, id: string) {

@@ -10,7 +10,7 @@ import { decideRequest } from '$lib/server/request/decide-request';
 import { markPaid } from '$lib/server/request/mark-paid';
 import { nameAlternate } from '$lib/server/request/name-alternate';
 import { readBalance } from '$lib/server/request/read-balance';
-import { readRequest } from '$lib/server/request/read-request';
+import { explainPicked, readRequest } from '$lib/server/request/read-request';
 import { submitRequest } from '$lib/server/request/submit-request';
 import { listVouchers } from '$lib/server/request/list-vouchers';
 import { whatWaits } from '$lib/server/request/what-waits';
@@ -37,8 +37,20 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     listVouchers(caller, id),
   ]);
   if (!found) missing(caller.requestId);
-  const payee = found.request.payee_id ? await findPayee(caller, found.request.payee_id) : null;
-  return { ...found, payee, balance, vouchers, said: url.searchParams.get('said'), key: crypto.randomUUID() };
+  const who = z.guid().safeParse(url.searchParams.get('who'));
+  const [payee, picked] = await Promise.all([
+    found.request.payee_id ? findPayee(caller, found.request.payee_id) : null,
+    explainPicked(caller, found, who.success ? who.data : null),
+  ]);
+  return {
+    ...found,
+    picked,
+    payee,
+    balance,
+    vouchers,
+    said: url.searchParams.get('said'),
+    key: crypto.randomUUID(),
+  };
 };
 
 type Send = (
