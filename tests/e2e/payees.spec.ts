@@ -89,7 +89,7 @@ test('REQ-4: a payee is proposed, approved by a second person, changed, and what
   await expect(chidi.getByText(`Its payee was changed, so ${number} came back`)).toBeVisible();
   await expect(chidi.getByText('void: the payee was changed after it')).toBeVisible();
   await chidi.getByRole('button', { name: /^Submit/ }).click();
-  await expect(chidi.getByText('Submitted.')).toBeVisible();
+  await expect(chidi.getByText('Submitted.', { exact: true })).toBeVisible();
 
   await tunde.goto(path);
   await tunde.getByRole('button', { name: `Approve ${number}` }).click();

@@ -32,7 +32,8 @@ export interface TenantPlan {
   threshold: bigint;
   departments: { code: string; active: boolean }[];
   people: PersonPlan[];
-  payees: { name: string; owner: string | null; active: boolean }[];
+  /** Its registered owner, who proposed its details, and whether they still cool off. */
+  payees: { name: string; owner: string | null; active: boolean; editor: string | null; cools: boolean }[];
   /** The newest one in effect counts: `hours` from now. */
   rates: { currency: string; rate: string; hours: number }[];
   alternates: { permission: PolicyStep['permission']; member: string }[];
@@ -50,7 +51,12 @@ const person = (
   window,
 });
 const department = (code: string, active = true) => ({ code, active });
-const payee = (name: string, owner: string | null = null, active = true) => ({ name, owner, active });
+const payee = (name: string, owner: string | null = null, active = true) => ({
+  ...{ name, owner, active },
+  editor: null,
+  cools: false,
+});
+const proposedBy = (editor: string, name: string, cools = false) => ({ ...payee(name), editor, cools });
 const rate = (currency: string, value: string, hours: number) => ({ currency, rate: value, hours });
 
 export const OURS: TenantPlan = {
@@ -85,6 +91,8 @@ export const OURS: TenantPlan = {
     payee('Hal Haulage', 'hal'),
     payee('Mia Media', 'mia'),
     payee('Closed Ltd', null, false),
+    proposedBy('finn', 'Finn’s Find'),
+    proposedBy('uma', 'Just Changed', true),
   ],
   rates: [
     rate('USD', '1500', -48),

@@ -29,6 +29,10 @@ export interface TenantPayee {
   id: string;
   name: string;
   owner: string | null;
+  /** Who proposed its details. */
+  editor: string | null;
+  /** Nothing is paid to it yet. */
+  cools: boolean;
   active: boolean;
 }
 
@@ -137,8 +141,10 @@ async function fill(
     await tx`insert into app.exchange_rates (tenant_id, currency, rate, source, effective_at)
       select ${tenant}, x ->> 'currency', (x ->> 'rate')::numeric, 'test rate', now() + (x ->> 'hours')::integer * interval '1 hour'
         from jsonb_array_elements(${tx.json(plan.rates)}) x`;
-    await tx`insert into app.payees (tenant_id, name, owner_member_id, active)
+    await tx`insert into app.payees (tenant_id, name, owner_member_id, details_by, details_at, usable_from, active)
       select ${tenant}, x ->> 'name', (select m.id from app.members m where m.tenant_id = ${tenant} and m.name = x ->> 'owner'),
+             (select m.id from app.members m where m.tenant_id = ${tenant} and m.name = x ->> 'editor'),
+             case when x ->> 'editor' is not null then now() end, case when (x ->> 'cools')::boolean then now() + interval '2 days' end,
              (x ->> 'active')::boolean
         from jsonb_array_elements(${tx.json(plan.payees)}) x`;
     await tx`insert into app.payee_bank_details (tenant_id, payee_id, bank_name, account_name, account_number)
@@ -155,8 +161,10 @@ async function describe(
   const [members, departments, payees] = await Promise.all([
     admin<{ id: string; user_id: string }[]>`select id, user_id from app.members where tenant_id = ${tenant}`,
     admin<{ id: string; code: string }[]>`select id, code from app.departments where tenant_id = ${tenant}`,
-    admin<{ id: string; name: string; owner_member_id: string | null; active: boolean }[]>`
-      select id, name, owner_member_id, active from app.payees where tenant_id = ${tenant}`,
+    admin<
+      TenantPayee[]
+    >`select id, name, owner_member_id as owner, details_by as editor, usable_from is not null as cools, active
+      from app.payees where tenant_id = ${tenant}`,
   ]);
   const codes = Object.fromEntries(departments.map((d) => [d.code, d.id]));
   const described = plan.people.map((p: PersonPlan): [string, TenantMember] => {
@@ -174,9 +182,7 @@ async function describe(
     alternates: plan.alternates,
     members: Object.fromEntries(described),
     departments: codes,
-    payees: Object.fromEntries(
-      payees.map((p) => [p.name, { id: p.id, name: p.name, owner: p.owner_member_id, active: p.active }]),
-    ),
+    payees: Object.fromEntries(payees.map((p) => [p.name, p])),
   };
 }
 

@@ -34,16 +34,21 @@ export function readable(request: Request, member: Member): boolean {
 }
 
 const heads = (request: Request, member: Member) => member.heads.has(request.content.department_id ?? '');
-const ownsPayee = (request: Request, member: Member) =>
-  request.tenant.payees.get(request.content.payee_id ?? '')?.owner === member.id;
+const payeeOf = (request: Request) => request.tenant.payees.get(request.content.payee_id ?? '');
+const ownsPayee = (request: Request, member: Member) => payeeOf(request)?.owner === member.id;
+/** REQ-4: whoever proposed the details that a payment goes to neither decides on it nor makes it. */
+const proposedPayee = (request: Request, member: Member) => payeeOf(request)?.editor === member.id;
 const approvedThisRound = (request: Request, member: Member) =>
   request.decisions.some(
     (d) => d.member === member.id && d.round === request.round && d.decision === 'approve' && !d.voided,
   );
 
-/** AUT-3: neither wrote it, nor gains by it, nor decided another step of it. */
+/** AUT-3: neither wrote it, nor gains by it, nor said where it goes, nor decided another step of it. */
 export const independent = (request: Request, member: Member): boolean =>
-  !request.authors.has(member.id) && !ownsPayee(request, member) && !approvedThisRound(request, member);
+  !request.authors.has(member.id) &&
+  !ownsPayee(request, member) &&
+  !proposedPayee(request, member) &&
+  !approvedThisRound(request, member);
 
 /** By right of role: AUT-2, and for a department's step AUT-4. */
 const entitled = (request: Request, step: Step, member: Member) =>
@@ -103,6 +108,7 @@ export function failures(action: string, request: Request, member: Member): Fail
       rule('self_approval_forbidden', !submitted);
       rule('editor_approval_forbidden', submitted || !request.authors.has(member.id));
       rule('payee_owner_forbidden', !ownsPayee(request, member));
+      rule('payee_editor_forbidden', !proposedPayee(request, member));
       rule('already_decided', !approvedThisRound(request, member));
       rule('permission_missing', standing || (step !== undefined && holds(step.permission)));
       rule('department_out_of_scope', standing || step?.scope !== 'department' || heads(request, member));
@@ -148,7 +154,9 @@ function paymentFailures(request: Request, member: Member): Failures {
   if (request.authors.has(member.id) && !others.every((m) => request.authors.has(m.id)))
     failed.push('requester_marks_paid_forbidden');
   if (ownsPayee(request, member) && uninvolved) failed.push('payee_owner_forbidden');
+  if (proposedPayee(request, member) && uninvolved) failed.push('payee_editor_forbidden');
   if (approvedThisRound(request, member) && uninvolved) failed.push('decider_marks_paid_forbidden');
+  if (payeeOf(request)?.cools) failed.push('payee_cooling_off');
   return failed;
 }
 

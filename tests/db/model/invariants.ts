@@ -14,6 +14,9 @@ export async function checkDecision(db: TestDatabase, request: Request, decision
     select 'AUT-3: the payee''s owner decided' from d, r
       where exists (select from app.payees p where p.tenant_id = r.tenant_id and p.id = r.payee_id and p.owner_member_id = d.member_id)
     union all
+    select 'REQ-4: whoever proposed the payee''s details decided' from d, r
+      where exists (select from app.payees p where p.tenant_id = r.tenant_id and p.id = r.payee_id and p.details_by = d.member_id)
+    union all
     select 'AUT-3: somebody decided two steps of a round' from app.decisions x, r
       where x.tenant_id = r.tenant_id and x.request_id = r.id and x.decision in ('approve', 'reject')
       group by x.round, x.member_id having count(*) > 1

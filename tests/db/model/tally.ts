@@ -104,6 +104,8 @@ const MUST_SEE_TOKENS = [
   'self_approval_forbidden',
   'editor_approval_forbidden',
   'payee_owner_forbidden',
+  'payee_editor_forbidden',
+  'payee_cooling_off',
   'already_decided',
   'content_changed',
   'content_hash_required',

@@ -59,7 +59,10 @@ export interface Tenant {
   rules: PolicyRule[] | null;
   policyAlternates: { permission: string; member: string }[];
   departments: Map<string, { code: string; active: boolean }>;
-  payees: Map<string, { name: string; owner: string | null; active: boolean }>;
+  payees: Map<
+    string,
+    { name: string; owner: string | null; editor: string | null; cools: boolean; active: boolean }
+  >;
   /** The rates in effect. */
   rates: Map<string, string>;
   members: Map<string, Member>;
