@@ -41,7 +41,8 @@ begin
     v_answer := app.do_decide(p_ctx, v_request, p_decision, p_comment, v_item ->> 'content_hash',
       array(select jsonb_array_elements_text(coalesce(v_item -> 'warnings', '[]'))));
     v_done := v_done + (v_answer ->> 'ok')::boolean::integer;
-    v_outcomes := v_outcomes || (v_answer || jsonb_build_object('request_id', v_request));
+    v_outcomes := v_outcomes || (v_answer || jsonb_build_object('request_id', v_request, 'number', case when v_answer ->> 'token'
+      is distinct from 'not_found' then (select r.number from app.requests r where r.tenant_id = p_ctx.tenant_id and r.id = v_request) end));
   end loop;
   return jsonb_build_object('ok', true, 'done', v_done, 'refused', jsonb_array_length(p_items) - v_done, 'outcomes', v_outcomes,
     'event_id', null);

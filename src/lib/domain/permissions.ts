@@ -12,6 +12,7 @@ export type Permission =
   | 'request.sanction'
   | 'request.mark_paid'
   | 'request.comment'
+  | 'request.bulk_decide'
   | 'trail.read'
   | 'trail.verify'
   | 'member.read'

@@ -1,33 +1,19 @@
-// What whoever decides should have noticed. Nothing here forbids anything: the database does that.
-import { daysUntil } from './dates.ts';
-import type { RequestKind, RequestState } from './states.ts';
+// The warnings that a decision says were on its screen, in words. What they said then, the requests still say.
 
-type About = {
-  kind: RequestKind;
-  state: RequestState;
-  payee_id: string | null;
-  payee_name: string | null;
-  needed_by: string | null;
-  excess_reason: string | null;
-  purchase_order_number: string | null;
+const kinds: Record<string, string> = {
+  duplicate: 'a likely duplicate',
+  split: 'a sum that reaches a band of the policy',
+  payee_unregistered: 'a payee who is not in the register',
+  over_order: 'more than the purchase order had left',
+  overdue: 'a day of need that had passed',
+  due_soon: 'a day of need that was near',
 };
 
-const under = (state: RequestState): boolean => !['rejected', 'withdrawn', 'paid'].includes(state);
-
-export function warningsOf(request: About, now: string, zone: string): string[] {
-  const found: string[] = [];
-  if (!under(request.state)) return found;
-  if (request.payee_name && request.payee_id === null)
-    found.push(`The payee is not in the register: “${request.payee_name}” was typed.`);
-  if (request.excess_reason && request.purchase_order_number)
-    found.push(`It takes more than ${request.purchase_order_number} had left. The reason is below.`);
-  if (request.needed_by && request.state !== 'approved') {
-    const days = daysUntil(request.needed_by, now, zone);
-    if (days < 0)
-      found.push(days === -1 ? 'It was needed by yesterday.' : `It was needed ${-days} days ago.`);
-    else if (days === 0) found.push('It is needed today.');
-    else if (days <= 3)
-      found.push(days === 1 ? 'It is needed by tomorrow.' : `It is needed in ${days} days.`);
-  }
-  return found;
+/** A kind once, however often it stood there; a key of a kind to come is told by its own name. */
+export function noticedWords(keys: readonly string[]): string {
+  const words = keys.map((key) => {
+    const kind = key.split(':')[0] ?? '';
+    return Object.hasOwn(kinds, kind) ? kinds[kind] : kind.replaceAll('_', ' ');
+  });
+  return [...new Set(words)].join(', ');
 }

@@ -15,10 +15,18 @@ export const signInForm = z.object({
   password: z.string().min(1, 'Enter your password.').max(1024),
 });
 
+/** The keys of the warnings that were on the screen, as one field. */
+const warnings = z
+  .string()
+  .max(4000)
+  .default('')
+  .transform((keys) => keys.split(',').filter(Boolean));
+
 export const decideForm = z.object({
   decision: z.enum(['approve', 'reject', 'query', 'return']),
   comment,
   content_hash: z.string().min(1).max(200),
+  warnings,
   key: idempotencyKey,
 });
 export type DecideForm = z.infer<typeof decideForm>;
@@ -30,6 +38,7 @@ export const commentForm = bodyForm.extend({
 export const inboxApproveForm = z.object({
   request: z.guid(),
   content_hash: z.string().min(1).max(200),
+  warnings,
   key: idempotencyKey,
 });
 /** From the inbox: a question, or back for change; both say what about. */

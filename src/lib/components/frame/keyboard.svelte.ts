@@ -13,7 +13,8 @@ export const keyHelp = {
 };
 export const showKeys = (): void => void (help = true);
 
-const typing = 'input, textarea, select, [contenteditable=""], [contenteditable="true"]';
+const typing =
+  'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable=""], [contenteditable="true"]';
 
 const rows = (): HTMLElement[] =>
   [...document.querySelectorAll<HTMLElement>('main [data-row]')].filter((row) => row.checkVisibility());
@@ -74,7 +75,7 @@ export function onKey(event: KeyboardEvent): void {
   else if (event.key === 'k') move(-1);
   else if (event.key === '?') showKeys();
   else if (event.key === '/') void search();
-  else if (event.key === 'a' || event.key === 'q') done = press(event.key);
+  else if (['a', 'q', 'x'].includes(event.key)) done = press(event.key);
   else done = false;
   if (done) event.preventDefault();
 }

@@ -2,6 +2,7 @@
 import { fail, type ActionFailure } from '@sveltejs/kit';
 import type { z } from 'zod';
 import { wordsFor } from '$lib/domain/words';
+import type { BulkOutcome } from '$lib/schemas/bulk';
 import type { Refusal } from '$lib/schemas/common';
 import { problemsOf } from '$lib/schemas/forms';
 
@@ -19,6 +20,8 @@ export type Told = {
   sent?: Sent;
   /** What waits for this person now. */
   next?: Next;
+  /** Of several acts in one. */
+  outcomes?: BulkOutcome[];
 };
 
 export const said = (about: string, words: string): Told => ({

@@ -11,6 +11,7 @@ export const decideRequest = (caller: Caller, request: string, form: DecideForm)
       p_decision: form.decision,
       p_comment: form.comment || null,
       p_content_hash: form.content_hash,
+      p_warnings: form.warnings,
       p_idempotency_key: form.key,
     },
     decided,

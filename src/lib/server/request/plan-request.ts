@@ -4,15 +4,18 @@ import { candidates } from '$lib/domain/permissions';
 import { reasonOf, ruleOf, type RuleOfPolicy } from '$lib/domain/policy-words';
 import type { RequestKind } from '$lib/domain/states';
 import { maybeMinor, minor } from '$lib/schemas/common';
+import type { Warning } from '$lib/schemas/warning';
 import type { Explained, PlannedStep } from '$lib/schemas/request';
 import { from, read, type Caller } from '$lib/server/data-api/call';
 import { localeOf } from '$lib/server/session/locale-of';
 import { explainRequest } from './explain-request';
+import { readWarnings } from './read-warnings';
 
 export type Plan = {
   answer: Explained;
   route: (PlannedStep & { names: string[] })[];
   reason: string | null;
+  warnings: Warning[];
 };
 
 type About = { id: string; kind: RequestKind; department: string | null };
@@ -63,6 +66,7 @@ export function drawPlan(
   answer: Explained,
   about: Pick<About, 'kind' | 'department'>,
   { rules, people, roles }: { rules: RuleOfPolicy[]; people: People; roles: Roles },
+  warnings: Warning[],
 ): Plan {
   const route = (answer.route ?? []).map((planned) => ({
     ...planned,
@@ -72,15 +76,17 @@ export function drawPlan(
   }));
   const decided = ruleOf(route, about.kind, rules);
   const reason = decided ? reasonOf(decided, rules, caller.me.tenant.base_currency, localeOf(caller)) : null;
-  return { answer, route, reason };
+  return { answer, route, reason, warnings };
 }
 
 export async function planRequest(caller: Caller, about: About): Promise<Plan | null> {
-  const [answers, rules, people, roles] = await Promise.all([
+  const [answers, rules, people, roles, warnings] = await Promise.all([
     explainRequest(caller, about.id, ['submit']),
     rulesInForce(caller),
     read(caller, from(caller, 'members', 'id,name,active,roles,heads').order('name').limit(1000), decider),
     read(caller, from(caller, 'roles', 'key,permissions'), granting),
+    readWarnings(caller, about.id),
   ]);
-  return answers.submit ? drawPlan(caller, answers.submit, about, { rules, people, roles }) : null;
+  const known = { rules, people, roles };
+  return answers.submit ? drawPlan(caller, answers.submit, about, known, warnings) : null;
 }

@@ -17,6 +17,7 @@ const decision = z.object({
   content_hash: z.string(),
   decided_at: instant,
   voided_at: instant.nullable(),
+  warnings: z.array(z.string()),
 });
 export type CopiedDecision = z.infer<typeof decision>;
 

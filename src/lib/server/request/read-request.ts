@@ -7,6 +7,7 @@ import type { Request, RequestStep } from '$lib/schemas/request';
 import { from, read, type Caller } from '$lib/server/data-api/call';
 import { explainRequest, type Action, type Answers } from './explain-request';
 import { drawPlan, rulesInForce } from './plan-request';
+import { readWarnings } from './read-warnings';
 
 type PartOfRequest = 'request_lines' | 'request_steps' | 'request_versions' | 'timeline';
 const byRequest = (caller: Caller, view: PartOfRequest, id: string) =>
@@ -56,7 +57,7 @@ export async function explainPicked(caller: Caller, found: Found, member: string
 }
 
 export async function readRequest(caller: Caller, id: string) {
-  const [row, lines, steps, timeline, versions, people, roles, answers, rules] = await Promise.all([
+  const [row, lines, steps, timeline, versions, people, roles, answers, rules, warnings] = await Promise.all([
     findRequest(caller, id),
     readLines(caller, id),
     read(caller, byRequest(caller, 'request_steps', id).order('round').order('position'), requestStep),
@@ -66,6 +67,7 @@ export async function readRequest(caller: Caller, id: string) {
     read(caller, from(caller, 'roles'), role),
     explainRequest(caller, id, questions(caller)),
     rulesInForce(caller),
+    readWarnings(caller, id),
   ]);
   if (!row) return null;
   const [before, after] = [versions.at(-2), versions.at(-1)];
@@ -79,7 +81,8 @@ export async function readRequest(caller: Caller, id: string) {
   const mentions = mentionable(people, roles, caller.me.member.id).map(({ id, name }) => ({ id, name }));
   const active = people.filter((person) => person.active);
   const about = { kind: row.kind, department: row.department_id };
-  const plan = answers.submit ? drawPlan(caller, answers.submit, about, { rules, people, roles }) : null;
+  const known = { rules, people, roles };
+  const plan = answers.submit ? drawPlan(caller, answers.submit, about, known, warnings) : null;
   const applied = after?.rule_words ? { version: after.policy_version, words: after.rule_words } : null;
   return {
     request: row,
@@ -93,5 +96,6 @@ export async function readRequest(caller: Caller, id: string) {
     mentions,
     answers,
     plan,
+    warnings,
   };
 }

@@ -1,5 +1,7 @@
 import { fieldsOf, inboxApproveForm, inboxAskForm } from '$lib/schemas/forms';
+import { bulkForm } from '$lib/schemas/bulk';
 import { mend, refused, said } from '$lib/server/http/answer';
+import { bulkApprove } from '$lib/server/request/bulk-approve';
 import { decideRequest } from '$lib/server/request/decide-request';
 import { listInbox } from '$lib/server/request/list-inbox';
 import { callerOf } from '$lib/server/session/door';
@@ -21,6 +23,15 @@ export const actions: Actions = {
     if (!outcome.ok) return refused(id, outcome.refusal);
     const after = outcome.value.state === 'approved' ? 'It is approved.' : 'It goes on to the next step.';
     return said('inbox', `Done. ${after}`);
+  },
+  bulk: async ({ locals, request }) => {
+    const caller = callerOf({ locals });
+    const data = await request.formData();
+    const form = bulkForm.safeParse({ item: data.getAll('item'), key: data.get('key') });
+    if (!form.success) return mend('bulk', form.error, {});
+    const outcome = await bulkApprove(caller, form.data.item, form.data.key);
+    if (!outcome.ok) return refused('bulk', outcome.refusal);
+    return { ...said('bulk', 'Each was judged by itself.'), outcomes: outcome.value.outcomes };
   },
   ask: async ({ locals, request }) => {
     const caller = callerOf({ locals });

@@ -1,0 +1,87 @@
+import type { Page } from '@playwright/test';
+import { PEOPLE } from '../support/people.ts';
+import { expect, hydrated, raise, signIn, test } from './support.ts';
+
+const tag = () => crypto.randomUUID().slice(0, 6);
+
+async function raiseSome(page: Page, many: number, payee?: string) {
+  const name = tag();
+  const raised = [];
+  for (let n = 1; n <= many; n += 1) {
+    const title = `Bulk ${name} ${n}`;
+    const lines = [{ description: 'Pens', unit: `${n}00` }];
+    raised.push({ title, ...(await raise(page, { title, lines, ...(payee ? { payee } : {}) })) });
+  }
+  return raised;
+}
+
+test('REQ-6: several are approved at once, by keyboard, and what became of each is told', async ({ as }) => {
+  test.slow();
+  const chidi = await as(PEOPLE.staff);
+  const [first, second, third] = await raiseSome(chidi, 3);
+  if (!first || !second || !third) throw new Error('unreachable');
+  const tunde = await as(PEOPLE.hodOperations);
+  await hydrated(tunde);
+  const box = (number: string) => tunde.getByRole('checkbox', { name: `Select ${number}` });
+  await expect(tunde.getByRole('button', { name: 'Approve selected' })).toBeDisabled();
+  // x ticks the row that one stands on
+  await tunde.getByRole('link', { name: first.title, exact: true }).focus();
+  await tunde.keyboard.press('x');
+  await expect(box(first.number)).toBeChecked();
+  await box(second.number).check();
+  await tunde.keyboard.press('j');
+  await tunde.keyboard.press('k');
+  // one of them moves while it is on the screen
+  await chidi.goto(`${second.path}/edit`);
+  await hydrated(chidi);
+  await chidi.getByLabel('Title').fill(`${second.title} changed`);
+  await chidi.getByRole('button', { name: 'Submit for approval' }).click();
+  await chidi.waitForURL(/said=submitted/);
+  await tunde.getByRole('button', { name: 'Approve 2 selected' }).click();
+  await expect(tunde.getByText('1 approved, 1 not')).toBeVisible();
+  await expect(tunde.getByText(`${first.number} goes on to the next step.`)).toBeVisible();
+  await expect(tunde.getByText(`${second.number}: The request has changed since you saw it.`)).toBeVisible();
+  await expect(tunde.getByRole('row', { name: new RegExp(first.title) })).toHaveCount(0);
+  await expect(tunde.getByRole('row', { name: new RegExp(third.title) })).toHaveCount(1);
+});
+
+test('REQ-6: several are approved at once without script, on a phone', async ({ as, visitor }) => {
+  const chidi = await as(PEOPLE.staff);
+  const raised = await raiseSome(chidi, 2);
+  const tunde = await visitor({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+  await signIn(tunde, PEOPLE.hodOperations);
+  for (const { number } of raised) await tunde.getByRole('checkbox', { name: `Select ${number}` }).check();
+  await tunde.getByRole('button', { name: 'Approve selected' }).click();
+  await expect(tunde.getByText('2 approved', { exact: true })).toBeVisible();
+  for (const { number } of raised) {
+    await expect(tunde.getByText(`${number} goes on to the next step.`)).toBeVisible();
+  }
+});
+
+test('REQ-5: a likely duplicate is shown to the requester and the approver, and the decision says that it was', async ({
+  as,
+}) => {
+  const chidi = await as(PEOPLE.staff);
+  const [first, second] = await raiseSome(chidi, 2, `Tents ${tag()}`);
+  if (!first || !second) throw new Error('unreachable');
+  // what differs is the amount; the second is changed to be the same
+  await chidi.goto(`${second.path}/edit`);
+  await hydrated(chidi);
+  await chidi.getByLabel('Unit price').fill('100');
+  await chidi.getByRole('button', { name: 'Take back and save' }).click();
+  await chidi.waitForURL((url) => url.pathname === second.path);
+  await expect(chidi.getByText(/Likely the same thing twice/)).toBeVisible();
+  await expect(chidi.getByRole('link', { name: first.number, exact: true })).toBeVisible();
+  await chidi.getByRole('button', { name: `Submit ${second.number}` }).click();
+  await expect(chidi.getByText('Submitted.')).toBeVisible();
+  const tunde = await as(PEOPLE.hodOperations);
+  await tunde.goto(second.path);
+  await expect(tunde.getByText(/Likely the same thing twice/)).toBeVisible();
+  await hydrated(tunde);
+  await tunde.getByRole('button', { name: `Approve ${second.number}` }).click();
+  await expect(tunde.getByText(/^Done\./)).toBeVisible();
+  await tunde.goto(`${second.path}/print`);
+  await expect(
+    tunde.getByText('On the screen: a likely duplicate, a payee who is not in the register'),
+  ).toBeVisible();
+});
