@@ -235,6 +235,7 @@ begin
     department_id, payee_risk, base_minor)
   values (p_ctx.tenant_id, p_request, v_request.round, app.snapshot(v_request), v_request.content_hash, p_ctx.member_id,
     v_request.policy_version, v_terms.rule_no, v_request.kind, v_request.department_id, v_terms.payee_risk, v_request.base_minor);
+  perform app.keep_words(v_request);
   insert into app.request_steps (tenant_id, request_id, round, position, step_no, mode, permission, scope, named, meaning, label)
   select s.tenant_id, p_request, v_request.round, s.position, s.step_no, s.mode, s.permission, s.scope, s.named, s.meaning, s.label
     from app.policy_steps s where s.tenant_id = p_ctx.tenant_id and s.version = v_terms.version and s.rule_no = v_terms.rule_no;

@@ -82,8 +82,12 @@ select p.tenant_id, p.id, p.kind, p.number, p.title, p.payee_id, p.payee_name, p
        case when p.state = 'paid' then p.submitted_at + p.pace * (p.done + 1) end as paid_at,
        case when p.state = 'paid' then seeding.id('member:finance', p.tenant, 1 + (p.r / 17 + 1) % 2) end as paid_by,
        case when p.state = 'paid' then 'TRF ' || p.i end as payment_reference,
-       case when p.state = 'withdrawn' then p.created_by end as withdrawn_by
+       case when p.state = 'withdrawn' then p.created_by end as withdrawn_by, app.payee_key(p.payee_name) as payee_key
   from seeding.plan p;
+-- triggers are off: what they and submitting would keep
+create view seeding_requests."app.request_words" as
+select p.tenant_id, w as word, p.id as request_id
+  from seeding.plan p, unnest(app.words_of(p.number, p.content::jsonb)) w where p.state <> 'draft';
 create view seeding_requests."app.request_lines" as
 select p.tenant_id, p.id as request_id, l.position, l.value ->> 'description' as description, l.value -> 'quantity_milli' as quantity_milli,
        l.value -> 'unit_minor' as unit_minor, l.value -> 'tax_basis_points' as tax_basis_points, l.value -> 'net_minor' as net_minor,

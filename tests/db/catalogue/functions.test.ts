@@ -50,6 +50,7 @@ const EXECUTABLE: Record<string, string[]> = {
     'api.save_request(jsonb, uuid, text, text)',
     'api.save_settings(jsonb, text)',
     'api.save_view(text, text, uuid, text)',
+    'api.search_requests(text, jsonb, jsonb, integer)',
     'api.set_member_roles(uuid, text[], text, text)',
     'api.set_up()',
     'api.submit_request(uuid, text, text)',

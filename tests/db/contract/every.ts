@@ -86,6 +86,7 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     save_request: { p_content: { kind: 'payment_voucher', title: 'Diesel' }, p_request: id },
     save_settings: { p_settings: { name: 'Another name' } },
     save_view: { p_name: 'Mine', p_query: 'mine=1', p_view: id },
+    search_requests: { p_query: id },
     set_member_roles: { p_member: id, p_roles: ['staff'], p_reason: 'A new post' },
     set_up: {},
     submit_request: { p_request: id },

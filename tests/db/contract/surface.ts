@@ -76,6 +76,8 @@ export const FUNCTIONS: Record<string, string> = {
   save_settings: 'volatile (p_settings jsonb, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_view:
     'volatile (p_name text, p_query text, p_view uuid DEFAULT NULL::uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  search_requests:
+    "stable (p_query text, p_filter jsonb DEFAULT '{}'::jsonb, p_after jsonb DEFAULT NULL::jsonb, p_limit integer DEFAULT 25) returns jsonb",
   set_member_roles:
     'volatile (p_member uuid, p_roles text[], p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   set_up: 'stable () returns jsonb',

@@ -1653,6 +1653,10 @@ export type Database = {
         Args: { p_idempotency_key?: string; p_name: string; p_query: string; p_view?: string };
         Returns: Json;
       };
+      search_requests: {
+        Args: { p_after?: Json; p_filter?: Json; p_limit?: number; p_query: string };
+        Returns: Json;
+      };
       set_member_roles: {
         Args: { p_idempotency_key?: string; p_member: string; p_reason: string; p_roles: string[] };
         Returns: Json;

@@ -1,17 +1,17 @@
 // A page of requests, newest first, by keyset: the time and id of the rows at its ends are where the next pages begin.
 import { nextDay, startOfDay } from '$lib/domain/dates';
 import { cursorOf, readCursor } from '$lib/domain/query';
-import { anyLike } from '$lib/domain/search';
 import { request, type Request } from '$lib/schemas/request';
 import type { RequestFilter } from '$lib/schemas/request-filter';
 import { countOf, from, read, type Caller } from '$lib/server/data-api/call';
+import { searchRequests } from './search-requests';
 
 const pageSize = 25;
 
 export type RequestPage = {
   rows: Request[];
-  /** Of all pages together. */
-  count: number;
+  /** Of all pages together; a search does not count what it does not show. */
+  count: number | null;
   older: string | null;
   newer: string | null;
 };
@@ -33,7 +33,6 @@ function filtered(caller: Caller, filter: RequestFilter, start: Rows, alternativ
   if (filter.to) query = query.lt('created_at', startOfDay(nextDay(filter.to), zone));
   if (filter.mine) query = query.eq('created_by', caller.me.member.id);
   const either = [...alternatives];
-  if (filter.q) either.push(anyLike(['number', 'title', 'payee_name', 'reference'], filter.q));
   if (!filter.samples) either.push('sample.is.false,state.neq.withdrawn');
   return all(query, either);
 }
@@ -61,7 +60,20 @@ async function pageFrom(
   return { rows: newer ? rows.reverse() : rows, more: found.length > pageSize };
 }
 
+/** What is found is read by id, in the order in which it was found. */
+async function found(caller: Caller, filter: RequestFilter, words: string): Promise<RequestPage> {
+  const before = readCursor(filter.before);
+  const { rows: hits, more } = await searchRequests(caller, words, filter, before, pageSize);
+  const ids = hits.map(({ id }) => id);
+  const unordered = ids.length > 0 ? await read(caller, from(caller, 'requests').in('id', ids), request) : [];
+  const rows = ids.flatMap((id) => unordered.filter((row) => row.id === id));
+  const last = rows.at(-1);
+  const count = more || before ? null : rows.length;
+  return { rows, count, older: more && last ? cursorOf(last) : null, newer: null };
+}
+
 export async function listRequests(caller: Caller, filter: RequestFilter): Promise<RequestPage> {
+  if (filter.q) return found(caller, filter, filter.q);
   const counting = countOf(caller, filtered(caller, filter, from(caller, 'requests', 'id', true)));
   const [after, before] = [readCursor(filter.after), readCursor(filter.before)];
   const ends = (rows: Request[], older: boolean, newer: boolean) => {

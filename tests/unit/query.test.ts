@@ -1,20 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anyLike, likePattern } from '../../src/lib/domain/search.ts';
 import { cursorOf, filtersOf, pageAt, readCursor } from '../../src/lib/domain/query.ts';
-
-describe('UI: a search means what was typed', () => {
-  it('takes the signs of a pattern for themselves', () => {
-    expect(likePattern('50%')).toBe('%50\\%%');
-    expect(likePattern('a_b\\c')).toBe('%a\\_b\\\\c%');
-    expect(likePattern('INV*7')).toBe('%INV_7%');
-  });
-
-  it('keeps the signs of the query language out of it', () => {
-    expect(anyLike(['title', 'number'], 'a,b(c) é-1')).toBe(
-      'title.ilike.%a_b_c_ é-1%,number.ilike.%a_b_c_ é-1%',
-    );
-  });
-});
 
 describe('UI: a list keeps its filters from page to page', () => {
   const filter = { state: 'pending', mine: undefined, q: 'a&b', before: 'x', after: 'y' };
