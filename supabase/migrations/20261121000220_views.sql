@@ -154,7 +154,7 @@ create view api.request_versions with (security_invoker = true) as
 -- Row security says which requests there are, the function what happened to each (…0217): for one request at a time.
 create view api.timeline with (security_invoker = true) as
   select r.tenant_id, r.id as request_id, x.at, x.what, x.member_id, x.member_name, x.body, x.round, x.meaning, x.voided, x.void_reason,
-    x.for_member, x.for_name
+    x.for_member, x.for_name, x.warnings
     from app.requests r cross join lateral app.timeline_of(r.id) x;
 
 create view api.inbox with (security_invoker = true) as

@@ -85,3 +85,72 @@ test('REQ-5: a likely duplicate is shown to the requester and the approver, and 
     tunde.getByText('On the screen: a likely duplicate, a payee who is not in the register'),
   ).toBeVisible();
 });
+
+test('REQ-6: Ctrl K goes to a place, to a request by its words, and to an act of the page', async ({
+  as,
+}) => {
+  const chidi = await as(PEOPLE.staff);
+  const [made] = await raiseSome(chidi, 1);
+  if (!made) throw new Error('unreachable');
+  await hydrated(chidi);
+  await chidi.keyboard.press('ControlOrMeta+k');
+  const field = chidi.getByRole('combobox', { name: /A place, an act/ });
+  await expect(field).toBeFocused();
+  await chidi.keyboard.type('sess');
+  await expect(chidi.getByRole('option', { name: 'Sessions', selected: true })).toBeVisible();
+  await chidi.keyboard.press('Enter');
+  await chidi.waitForURL(/\/sessions/);
+  await hydrated(chidi);
+  await chidi.keyboard.press('ControlOrMeta+k');
+  await chidi.keyboard.type(`pens ${made.title.split(' ')[1]}`);
+  const option = chidi.getByRole('option', { name: new RegExp(made.title) });
+  await expect(option).toBeVisible();
+  await expect(option).toHaveAttribute('aria-selected', 'true');
+  await chidi.keyboard.press('Enter');
+  await chidi.waitForURL((url) => url.pathname === made.path);
+  await hydrated(chidi);
+  await chidi.keyboard.press('ControlOrMeta+k');
+  await chidi.keyboard.type('add a comm');
+  await expect(chidi.getByRole('option', { name: 'Add a comment' })).toBeVisible();
+  await chidi.keyboard.press('Enter');
+  await expect(chidi.getByRole('button', { name: 'Add a comment' })).toBeFocused();
+  // and it goes as it came
+  await chidi.keyboard.press('ControlOrMeta+k');
+  await expect(field).toBeFocused();
+  await chidi.keyboard.press('Escape');
+  await expect(field).toHaveCount(0);
+});
+
+test('REQ-6: the navigation counts what waits for one, and the number falls with each decision', async ({
+  as,
+}) => {
+  const chidi = await as(PEOPLE.staff);
+  const [made] = await raiseSome(chidi, 1);
+  const tunde = await as(PEOPLE.hodOperations);
+  await hydrated(tunde);
+  const many = await tunde.locator('main [data-row]').count();
+  await expect(tunde.getByText(`${many} waiting for you`)).toBeVisible();
+  await tunde.getByRole('button', { name: `Approve ${made?.number}` }).click();
+  await expect(tunde.getByText(/^Done\./)).toBeVisible();
+  await expect(tunde.getByText(`${many - 1} waiting for you`)).toBeVisible();
+});
+
+test('REQ-7: whoever comes back sees what is new since they looked, and what changed', async ({ as }) => {
+  const chidi = await as(PEOPLE.staff);
+  const [made] = await raiseSome(chidi, 1);
+  if (!made) throw new Error('unreachable');
+  const tunde = await as(PEOPLE.hodOperations);
+  await tunde.goto(made.path);
+  await expect(tunde.getByRole('heading', { name: 'Timeline' })).toBeVisible();
+  await expect(tunde.getByText('New since you looked')).toHaveCount(0);
+  await chidi.goto(`${made.path}/edit`);
+  await hydrated(chidi);
+  await chidi.getByLabel('Title').fill(`${made.title} and ink`);
+  await chidi.getByRole('button', { name: 'Submit for approval' }).click();
+  await chidi.waitForURL(/said=submitted/);
+  await tunde.goto(made.path);
+  await expect(tunde.getByText('New since you looked')).not.toHaveCount(0);
+  await expect(tunde.getByRole('heading', { name: 'Changed since you last looked' })).toBeVisible();
+  await tunde.goto(made.path);
+  await expect(tunde.getByText('New since you looked')).toHaveCount(0);
+});

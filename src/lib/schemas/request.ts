@@ -91,6 +91,8 @@ export const timelineEntry = z.object({
   voided: z.boolean().nullable(),
   void_reason: z.enum(['edited', 'returned', 'payee_changed']).nullable(),
   for_name: text,
+  /** Which stood on the screen of a decision. */
+  warnings: z.array(z.string()).nullish(),
 });
 export type TimelineEntry = z.infer<typeof timelineEntry>;
 

@@ -1,6 +1,7 @@
 import { chosenLocale } from '$lib/domain/locales';
 import { holds } from '$lib/domain/permissions';
 import { readSetUp } from '$lib/server/admin/read-set-up';
+import { countOf, from } from '$lib/server/data-api/call';
 import { callerOf } from '$lib/server/session/door';
 import type { LayoutServerLoad } from './$types';
 
@@ -13,6 +14,8 @@ export const load: LayoutServerLoad = async ({ locals, url }) => {
   // Reading the path makes "now" new on every page.
   return {
     me,
+    // No page waits for it: it comes after what was asked for.
+    waiting: countOf(caller, from(caller, 'inbox', 'request_id', true)).catch(() => null),
     setUpDone: setUp?.ok ? setUp.value.done : true,
     locale: chosenLocale(me.member.locale, me.tenant.locale),
     zone: me.tenant.time_zone,

@@ -143,6 +143,7 @@ describe('the trail is append-only', () => {
       'notice_marks',
       'outbox',
       'policy_drafts',
+      'request_looks',
       'request_words',
       'saved_views',
     ];

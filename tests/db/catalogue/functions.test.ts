@@ -29,6 +29,7 @@ const EXECUTABLE: Record<string, string[]> = {
     'api.explain(uuid, text, uuid)',
     'api.explain_many(uuid, text[], uuid)',
     'api.invite_member(text, text, text[], uuid, uuid[], text, text)',
+    'api.look(uuid)',
     'api.mark_notices_seen(timestamp with time zone, text)',
     'api.mark_paid(uuid, text, text)',
     'api.name_alternate(uuid, uuid, text, text)',

@@ -60,6 +60,7 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
       p_heads: [id],
       p_token_hash: 'a'.repeat(64),
     },
+    look: { p_request: id },
     mark_notices_seen: { p_until: '2026-01-01T00:00:00Z' },
     mark_paid: { p_request: id, p_reference: 'TRF 1' },
     name_alternate: { p_request: id, p_member: id, p_reason: 'Nobody is left' },

@@ -44,6 +44,12 @@ const ROWS: Record<string, Record<string, unknown>> = {
   'app.policy_alternates': { version: 1, permission: 'request.sanction', member_id: randomUUID() },
   'app.policy_drafts': { base_version: 1, content: {}, author_id: randomUUID() },
   'app.policy_proposals': { base_version: 1, content: {}, reason: 'A new year', proposed_by: randomUUID() },
+  'app.request_looks': {
+    member_id: randomUUID(),
+    request_id: randomUUID(),
+    looked_at: '2026-01-01T00:00:00Z',
+    round: 1,
+  },
   'app.request_shares': { request_id: randomUUID(), member_id: randomUUID() },
   'app.role_proposals': {
     member_id: randomUUID(),

@@ -36,6 +36,7 @@ export const FUNCTIONS: Record<string, string> = {
   invite_member:
     'volatile (p_email text, p_name text, p_roles text[], p_department uuid, p_heads uuid[], p_token_hash text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   issue_job_ticket: 'volatile (p_edge text, p_purpose text) returns jsonb',
+  look: 'volatile (p_request uuid) returns jsonb',
   mark_notices_seen:
     'volatile (p_until timestamp with time zone, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   mark_paid:
@@ -150,5 +151,5 @@ export const VIEWS: Record<string, string> = {
   tenant:
     'id uuid, name text, base_currency text, time_zone text, deciders text, locale text, created_at timestamp with time zone, trial_ends_at timestamp with time zone, settled_at timestamp with time zone, payee_cooling_days smallint',
   timeline:
-    'tenant_id uuid, request_id uuid, at timestamp with time zone, what text, member_id uuid, member_name text, body text, round integer, meaning text, voided boolean, void_reason text, for_member uuid, for_name text',
+    'tenant_id uuid, request_id uuid, at timestamp with time zone, what text, member_id uuid, member_name text, body text, round integer, meaning text, voided boolean, void_reason text, for_member uuid, for_name text, warnings text[]',
 };

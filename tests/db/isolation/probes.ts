@@ -151,6 +151,7 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
     { name: 'delete_view', kind: 'saved_views', args: (id) => ({ p_view: id }) },
     invite('departments', (id) => ({ p_department: id })),
     invite('departments', (id) => ({ p_heads: [id] })),
+    { name: 'look', kind: 'requests', args: (id) => ({ p_request: id }) },
     { name: 'mark_paid', kind: 'requests', args: (id) => ({ p_request: id }) },
     {
       name: 'name_alternate',

@@ -15,6 +15,7 @@ import { planRequest } from '../../../src/lib/server/request/plan-request.ts';
 import { readBalance } from '../../../src/lib/server/request/read-balance.ts';
 import { readCopy } from '../../../src/lib/server/request/read-copy.ts';
 import { readFormChoices } from '../../../src/lib/server/request/read-form-choices.ts';
+import { readWarnings } from '../../../src/lib/server/request/read-warnings.ts';
 import { listViews } from '../../../src/lib/server/request/saved-views.ts';
 import { listMySessions, listOpenSessions } from '../../../src/lib/server/session/list-sessions.ts';
 import { listEvents, trailFilter } from '../../../src/lib/server/trail/list-events.ts';
@@ -81,9 +82,12 @@ export const APP_CASES: Case[] = [
   list('older than, paid', ({ middle }) => ({ before: middle ?? undefined, state: 'paid' })),
   list('found by a frequent word', () => ({ q: 'diesel' })),
   list('found by a number', () => ({ q: '-0042' })),
+  list('found by two words, one of them rare', () => ({ q: 'diesel 42' })),
+  list('found by nothing', () => ({ q: 'xylophone' })),
   ['inbox', (caller) => listInbox(caller)],
   ['request', (caller, { request }) => readCopy(caller, request ?? NOBODYS)],
   ['order', (caller, { order }) => readCopy(caller, order ?? NOBODYS)],
+  ['warnings of a request', (caller, { request }) => readWarnings(caller, request ?? NOBODYS)],
   ['vouchers of an order', (caller, { order }) => listVouchers(caller, order ?? NOBODYS)],
   ['balance of an order', (caller, { order }) => readBalance(caller, order ?? NOBODYS)],
   [

@@ -76,7 +76,15 @@ describe('plans of every read, as the Data API makes it', () => {
   });
 
   it('saw every view and the functions that read', () => {
-    const functions = ['whoami', 'explain_many', 'purchase_order_balance', 'set_up', 'verify_trail'];
+    const functions = [
+      'whoami',
+      'explain_many',
+      'purchase_order_balance',
+      'request_warnings',
+      'search_requests',
+      'set_up',
+      'verify_trail',
+    ];
     const wanted = [...Object.keys(VIEWS), ...functions.map((name) => `rpc/${name}`)];
     expect(wanted.filter((name) => !asked.has(name))).toEqual([]);
   });

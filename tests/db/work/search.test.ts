@@ -34,7 +34,7 @@ describe('searching requests', () => {
     lines: [{ description, quantity_milli: 1000, unit_minor: 100, tax_basis_points: 0 }],
   });
 
-  it('SPEC-REQ-41: a request is found by its number, title, payee, reference and lines, without accents and from the beginning of each word', async () => {
+  it('SPEC-REQ-62: a request is found by its number, title, payee, reference and lines, without accents and from the beginning of each word', async () => {
     const made = await raise(chidi, {
       title: 'Zephyr pump',
       payee_name: 'Adébáyò Waterworks',
@@ -60,7 +60,7 @@ describe('searching requests', () => {
     }
   });
 
-  it('SPEC-REQ-42: nobody finds what they may not read, whatever they ask for', async () => {
+  it('SPEC-REQ-63: nobody finds what they may not read, whatever they ask for', async () => {
     const ours = await raised(chidi, { title: 'Quokka fence' });
     const sales = await raised(kemi, { title: 'Quokka stand', department: 'SAL' });
     const draft = String((await save(kemi, { title: 'Quokka plan' }))['request_id']);

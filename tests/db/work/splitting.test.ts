@@ -46,7 +46,7 @@ describe('splitting under a threshold', () => {
       base_currency: 'NGN',
     });
     expect(warning?.requests.map(({ request_id }) => request_id)).toEqual([second, first]);
-    expect(warning?.why).toContain('Over the threshold: the Managing Director sanctions as well');
+    expect(warning?.why).toMatch(/Over .*Managing Director sanctions/);
   });
 
   it('REQ-5: the window rolls over fourteen days, and is not twice as long for what lies in its middle', async () => {

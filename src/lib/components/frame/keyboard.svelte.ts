@@ -11,6 +11,15 @@ export const keyHelp = {
     help = now;
   },
 };
+let going = $state(false);
+export const palette = {
+  get open() {
+    return going;
+  },
+  set open(now: boolean) {
+    going = now;
+  },
+};
 export const showKeys = (): void => void (help = true);
 
 const typing =
@@ -65,6 +74,16 @@ export const rowIndex = (of: Element | null): number => {
   const row = of?.closest<HTMLElement>('[data-row]');
   return row ? rows().indexOf(row) : -1;
 };
+
+/** Ctrl or Cmd with K, wherever one stands: no letter is lost by it, so it works with the single keys off as well. */
+export function onChord(event: KeyboardEvent): boolean {
+  const chord =
+    (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k';
+  if (!chord || event.defaultPrevented || (!going && document.querySelector('[role="dialog"]'))) return false;
+  event.preventDefault();
+  going = !going;
+  return true;
+}
 
 export function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

@@ -1459,6 +1459,7 @@ export type Database = {
           tenant_id: string;
           void_reason: string | null;
           voided: boolean | null;
+          warnings: string[] | null;
           what: string | null;
         };
         ComputedFields: never;
@@ -1551,6 +1552,7 @@ export type Database = {
         Returns: Json;
       };
       issue_job_ticket: { Args: { p_edge: string; p_purpose: string }; Returns: Json };
+      look: { Args: { p_request: string }; Returns: Json };
       mark_notices_seen: { Args: { p_idempotency_key?: string; p_until: string }; Returns: Json };
       mark_paid: {
         Args: { p_idempotency_key?: string; p_reference?: string; p_request: string };

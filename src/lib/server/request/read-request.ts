@@ -4,6 +4,7 @@ import { compareContents } from '$lib/domain/difference';
 import { member, role } from '$lib/schemas/people';
 import { request, requestLine, requestStep, requestVersion, timelineEntry } from '$lib/schemas/request';
 import type { Request, RequestStep } from '$lib/schemas/request';
+import type { Looked } from '$lib/schemas/look';
 import { from, read, type Caller } from '$lib/server/data-api/call';
 import { explainRequest, type Action, type Answers } from './explain-request';
 import { drawPlan, rulesInForce } from './plan-request';
@@ -56,21 +57,26 @@ export async function explainPicked(caller: Caller, found: Found, member: string
   return { action, member: asked, answer: answers[action] ?? null };
 }
 
-export async function readRequest(caller: Caller, id: string) {
-  const [row, lines, steps, timeline, versions, people, roles, answers, rules, warnings] = await Promise.all([
-    findRequest(caller, id),
-    readLines(caller, id),
-    read(caller, byRequest(caller, 'request_steps', id).order('round').order('position'), requestStep),
-    read(caller, byRequest(caller, 'timeline', id).order('at').limit(500), timelineEntry),
-    read(caller, byRequest(caller, 'request_versions', id).order('round').limit(100), requestVersion),
-    listPeople(caller),
-    read(caller, from(caller, 'roles'), role),
-    explainRequest(caller, id, questions(caller)),
-    rulesInForce(caller),
-    readWarnings(caller, id),
-  ]);
+/** `looking`: when and what the caller saw of it before, from where changes are told; else from the round before. */
+export async function readRequest(caller: Caller, id: string, looking: Promise<Looked | null> | null = null) {
+  const [row, lines, steps, timeline, versions, people, roles, answers, rules, warnings, looked] =
+    await Promise.all([
+      findRequest(caller, id),
+      readLines(caller, id),
+      read(caller, byRequest(caller, 'request_steps', id).order('round').order('position'), requestStep),
+      read(caller, byRequest(caller, 'timeline', id).order('at').limit(500), timelineEntry),
+      read(caller, byRequest(caller, 'request_versions', id).order('round').limit(100), requestVersion),
+      listPeople(caller),
+      read(caller, from(caller, 'roles'), role),
+      explainRequest(caller, id, questions(caller)),
+      rulesInForce(caller),
+      readWarnings(caller, id),
+      looking,
+    ]);
   if (!row) return null;
-  const [before, after] = [versions.at(-2), versions.at(-1)];
+  const after = versions.at(-1);
+  const seen = versions.find(({ round }) => round === looked?.round && round !== after?.round);
+  const before = seen ?? versions.at(-2);
   const changes = before && after ? compareContents(before.content, after.content) : [];
   const current = steps.filter((step) => step.round === (row.round ?? 0));
   const named = (step: RequestStep) =>
@@ -92,6 +98,8 @@ export async function readRequest(caller: Caller, id: string) {
     route,
     timeline,
     changes,
+    /** What is newer is new to the caller; null when all of it is, or when nobody asked. */
+    looked: { at: looked?.looked_at ?? null, changed: seen !== undefined },
     people: active,
     mentions,
     answers,

@@ -7,6 +7,7 @@ import { findPayee } from '$lib/server/payee/read-payee';
 import { addComment } from '$lib/server/request/add-comment';
 import { answerQuery } from '$lib/server/request/answer-query';
 import { decideRequest } from '$lib/server/request/decide-request';
+import { look } from '$lib/server/request/look';
 import { markPaid } from '$lib/server/request/mark-paid';
 import { nameAlternate } from '$lib/server/request/name-alternate';
 import { readBalance } from '$lib/server/request/read-balance';
@@ -32,7 +33,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const caller = callerOf({ locals });
   const id = idOf({ params, locals });
   const [found, balance, vouchers] = await Promise.all([
-    readRequest(caller, id),
+    readRequest(caller, id, look(caller, id)),
     readBalance(caller, id),
     listVouchers(caller, id),
   ]);
