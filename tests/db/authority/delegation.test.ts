@@ -32,6 +32,8 @@ describe('delegation', () => {
     expect(await lend(tunde, zainab)).toMatchObject({ ok: true });
     expect(await zainab.rows('requests', { id: made['request_id'] })).toHaveLength(1);
     expect(await waits(zainab, made['request_id'])).toEqual(['decide Tunde Bello']);
+    const found = await zainab.call('search_requests', { p_query: 'diesel generator' });
+    expect((found['rows'] as { id: string }[]).map(({ id }) => id)).toContain(made['request_id']);
     const explained = await zainab.call('explain', { p_request: made['request_id'], p_action: 'approve' });
     expect(explained).toMatchObject({ allowed: true, who: [{ name: 'Tunde Bello' }] });
     expect(explained.rules?.map((rule) => rule.because)).toEqual(

@@ -18,6 +18,9 @@ export function placesAndActs(me: Me): Choice[] {
     ...places(me),
     ...settingsPlaces(me),
     { href: '/notices', name: 'Notices' },
+    ...(holds(me, 'delegation.own', 'delegation.manage')
+      ? [{ href: '/delegations', name: 'Delegations' }]
+      : []),
     { href: '/profile', name: 'Your profile' },
   ];
   const raise = holds(me, 'request.create');
