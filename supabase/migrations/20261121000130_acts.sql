@@ -1,6 +1,7 @@
 -- How an act begins and ends. Order of locks, always: tenant (people and roles only), members by id, sessions by id,
--- then requests (a voucher before its order), then the counter. An act takes its member and session for share and looks again, so nothing
--- lands after a committed deactivation; what ends access takes the same rows for no key update.
+-- the payee and a change to it, then requests (a voucher before its order), then the counter. An act takes its member
+-- and session for share and looks again, so nothing lands after a committed deactivation; what ends access takes the
+-- same rows for no key update.
 
 create function app.enter_session() returns app.ctx
 language plpgsql volatile set search_path = '' as $$

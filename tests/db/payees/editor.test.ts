@@ -102,6 +102,31 @@ describe('whoever proposed the details in force', () => {
     expect(await stateOf(db, id)).toBe('approved');
   });
 
+  it('SPEC-AUT-127: is no way round by a delegate: whoever acts for them is refused, and so are they acting for a colleague', async () => {
+    const { tunde, ngozi, emeka, folake } = cast;
+    const zainab = await Person.enter(db, PEOPLE.hodSales);
+    await change(ngozi, folake, millers);
+    const id = await voucher();
+    await approveAll(id, tunde);
+    const lend = (from: Person, to: Person) =>
+      from.call('save_delegation', {
+        p_to: to.member,
+        p_from: null,
+        p_until: new Date(Date.now() + 86_400_000).toISOString(),
+        p_reason: 'On leave',
+      });
+    expect((await lend(ngozi, zainab)).ok).toBe(true);
+    // zainab cannot read it by herself: a mention shares it with her
+    await emeka.call('add_comment', { p_request: id, p_body: 'Look', p_mentions: [zainab.member] });
+    expect(await decide(zainab, id)).toMatchObject({
+      token: 'principal_took_part',
+      explanation: expect.stringContaining("Ngozi Eze, who proposed the payee's details"),
+    });
+    expect((await lend(emeka, ngozi)).ok).toBe(true);
+    expect((await decide(ngozi, id)).token).toBe('payee_editor_forbidden');
+    expect((await decide(emeka, id)).ok).toBe(true);
+  });
+
   it.each(['one', 'two'] as const)(
     'SPEC-AUT-108: where %s decide, staff propose payees and the head approves them, so no payment starves',
     async (deciders) => {
