@@ -273,6 +273,9 @@ begin
   end loop;
 end $$;
 grant select on app.requests, app.request_shares to authenticated;
+-- which numbers come next, for whoever runs the organisation
+create policy select_entitled on app.counters for select to authenticated using (tenant_id = (select app.tenant_with('tenant.manage')));
+grant select on app.counters to authenticated;
 
 grant insert (tenant_id, kind, title, payee_id, payee_name, department_id, currency, amount_minor, tax_minor, needed_by, reference,
               purchase_order_id, excess_reason, created_by),

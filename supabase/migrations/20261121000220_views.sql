@@ -90,6 +90,9 @@ create view api.policy_proposals with (security_invoker = true) as
     left join app.members b on b.tenant_id = p.tenant_id and b.id = p.decided_by;
 
 -- Left joins throughout, also where there is always something to join: what a count does not ask for is not read.
+create view api.counters with (security_invoker = true) as
+  select c.tenant_id, c.kind, c.year, c.last from app.counters c;
+
 create view api.requests with (security_invoker = true) as
   select r.tenant_id, r.id, r.kind, r.number, r.title, r.payee_id, r.payee_name, r.department_id, d.name as department_name, r.currency,
     c.exponent,
@@ -225,7 +228,7 @@ create view api.notices with (security_invoker = true) as
            '-infinity') as seen
     from app.outbox o;
 
-grant select on api.invitations, api.saved_views, api.notices, api.policy_alternates, api.policy_draft, api.policy_proposals to authenticated;
+grant select on api.counters, api.invitations, api.saved_views, api.notices, api.policy_alternates, api.policy_draft, api.policy_proposals to authenticated;
 grant select on api.tenant, api.currencies, api.permissions, api.departments, api.roles, api.members, api.payees, api.payee_bank_details,
   api.payee_changes, api.payee_change_details,
   api.exchange_rates, api.policy_versions, api.policy_rules, api.policy_steps, api.requests, api.request_lines, api.request_steps,

@@ -51,6 +51,14 @@ test('AUT-7, AUT-9: an administrator new to it moves the threshold, sees what it
   await amara.getByRole('button', { name: 'Go on to publishing' }).click();
   await amara.waitForURL('**/settings/policy/publish');
   await hydrated(amara);
+  // Never answered, to see that it can be stopped.
+  const slice = /\/settings\/policy\/publish\?\/replay/;
+  await amara.route(slice, () => undefined);
+  await amara.getByRole('button', { name: 'Run it' }).click();
+  await expect(amara.getByRole('progressbar')).toBeVisible();
+  await amara.getByRole('button', { name: 'Stop' }).click();
+  await expect(amara.getByRole('progressbar')).toHaveCount(0);
+  await amara.unroute(slice);
   await amara.getByRole('button', { name: 'Run it' }).click();
   await expect(amara.getByText(/^The policy in force reproduces ([\d,]+) of \1 routes\.$/)).toBeVisible();
   await expect(

@@ -49,6 +49,9 @@ export const policyVersion = z.object({
 });
 export const policyRule = z.object({ version: z.int(), from_minor: z.int() });
 
+/** The last number that was given out, a kind and a year each. */
+export const counter = z.object({ kind: z.string(), year: z.int(), last: z.int() });
+
 export const department = z.object({
   id,
   code: z.string(),

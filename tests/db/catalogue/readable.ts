@@ -1,6 +1,7 @@
 /** What a signed-in caller may read at all, before any policy: what the views show, and what policies compare. */
 export const READABLE: Record<string, string> = {
   'app.comments': 'tenant_id,id,request_id,author_id,kind,decision_id,body,created_at',
+  'app.counters': 'tenant_id,kind,year,last',
   'app.currencies': 'code,exponent,name',
   'app.decisions':
     'tenant_id,id,request_id,round,step_id,member_id,decision,comment,permission,as_alternate,for_member,content_hash,decided_at,voided_at,void_reason,warnings,event_id',

@@ -95,6 +95,7 @@ export const FUNCTIONS: Record<string, string> = {
 export const VIEWS: Record<string, string> = {
   comments:
     'tenant_id uuid, id uuid, request_id uuid, author_id uuid, author_name text, kind text, decision_id uuid, body text, created_at timestamp with time zone',
+  counters: 'tenant_id uuid, kind text, year integer, last bigint',
   currencies: 'code text, exponent smallint, name text',
   decisions:
     'tenant_id uuid, id uuid, request_id uuid, round integer, step_id uuid, member_id uuid, member_name text, decision text, comment text, permission text, as_alternate boolean, content_hash text, decided_at timestamp with time zone, voided_at timestamp with time zone, void_reason text, event_id uuid, warnings text[], for_member uuid, for_name text',

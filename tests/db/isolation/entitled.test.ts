@@ -30,6 +30,7 @@ const READS: Record<string, string> = {
   'app.member_details': `x.member_id = $2 or ${holds('member.read', 'trail.read')}`,
   'app.sessions': `x.member_id = $2 or ${holds('session.read_all', 'trail.read')}`,
   'app.role_proposals': holds('role.grant', 'trail.read'),
+  'app.counters': holds('tenant.manage'),
   'app.invitations': holds('member.invite', 'trail.read'),
   'app.policy_drafts': holds('policy.draft', 'policy.publish', 'policy.read'),
   'app.policy_proposals': holds('policy.draft', 'policy.publish', 'policy.read'),

@@ -135,6 +135,7 @@ interface ViewReads {
 /** In which order a client pages through a view, and by what it finds one row. */
 export const VIEW_READS: Record<string, ViewReads> = {
   comments: { order: 'created_at', by: ['id', 'request_id'] },
+  counters: { order: 'year', by: ['kind'] },
   currencies: { order: 'code', by: ['code'] },
   decisions: { order: 'decided_at', by: ['id', 'request_id'] },
   delegations: { order: 'starts_at', by: ['id', 'from_member', 'to_member'] },

@@ -1,5 +1,6 @@
 // The organisation's settings as they are, with the threshold that the policy in force has.
-import { organisation, policyRule, policyVersion } from '$lib/schemas/admin';
+import { nextNumbers } from '$lib/domain/next-numbers';
+import { counter, organisation, policyRule, policyVersion } from '$lib/schemas/admin';
 import { currency } from '$lib/schemas/request';
 import { from, read, type Caller } from '$lib/server/data-api/call';
 
@@ -8,10 +9,11 @@ export async function readOrganisation(caller: Caller) {
   const inForce = from(caller, 'policy_versions')
     .lte('effective_from', new Date().toISOString())
     .order('version', { ascending: false });
-  const [tenants, currencies, versions] = await Promise.all([
+  const [tenants, currencies, versions, counters] = await Promise.all([
     read(caller, db.from('tenant').select('*').eq('id', tenant), organisation),
     read(caller, db.from('currencies').select('*').order('code'), currency),
     read(caller, inForce.limit(1), policyVersion),
+    read(caller, from(caller, 'counters'), counter),
   ]);
   const version = versions[0] ?? null;
   const rules = version
@@ -28,5 +30,11 @@ export async function readOrganisation(caller: Caller) {
   const first = rules[0];
   const found = tenants[0];
   if (!found) throw new Error('The organisation cannot be read');
-  return { organisation: found, currencies, version, threshold: first ? BigInt(first.from_minor - 1) : null };
+  return {
+    organisation: found,
+    currencies,
+    version,
+    threshold: first ? BigInt(first.from_minor - 1) : null,
+    numbers: nextNumbers(counters, new Date().toISOString(), found.time_zone),
+  };
 }

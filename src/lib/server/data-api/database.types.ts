@@ -51,6 +51,36 @@ export type Database = {
           },
         ];
       };
+      counters: {
+        Row: {
+          kind: string;
+          last: number;
+          tenant_id: string;
+          year: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          kind?: string | null;
+          last?: number | null;
+          tenant_id?: string | null;
+          year?: number | null;
+        };
+        Update: {
+          kind?: string | null;
+          last?: number | null;
+          tenant_id?: string | null;
+          year?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'counters_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       currencies: {
         Row: {
           code: string;
