@@ -195,10 +195,11 @@ begin
     select a.rule_no as one, b.rule_no as other, a.band * b.band as both
       from bands a join bands b on b.cell = a.cell and b.rule_no > a.rule_no and b.band && a.band order by 1, 2 limit 50
   loop
-    v_found := v_found || app.policy_problem('hole', 'overlap', v_row.other, null, null,
+    v_found := v_found || jsonb_build_array((app.policy_problem('hole', 'overlap', v_row.other, null, null,
       'Rules ' || v_row.one || ' and ' || v_row.other || ' are both for the same requests '
         || coalesce(nullif(app.band_words(lower(v_row.both), upper(v_row.both), v_currency), ''), 'of every amount') || '.',
-      'End one of them where the other begins, or take rule ' || v_row.other || ' away.');
+      'End one of them where the other begins, or take rule ' || v_row.other || ' away.') -> 0)
+      || jsonb_build_object('other_rule', v_row.one, 'from_minor', lower(v_row.both), 'below_minor', upper(v_row.both)));
   end loop;
   for v_row in
     with idle as (select s.rule_no, s.department_id from app.policy_shares(p_content) s group by 1, 2 having bool_and(isempty(s.share))),
@@ -258,7 +259,9 @@ begin
                  || t.under || ' ends.'
              when t.under is not null then 'Take the upper limit off rule ' || t.under || ', or add a rule for what is above it.'
              when t.above is not null then 'Let rule ' || t.above || ' begin at nothing, or add a rule for what is below it.'
-             else 'Add a rule for them.' end) -> 0)
+             else 'Add a rule for them.' end) -> 0
+        || jsonb_build_object('from_minor', lower(t.gap), 'below_minor', upper(t.gap), 'kind', t.kind, 'payee_risk', t.risk,
+          'department_id', null))
       from told t, lateral (select app.scope_words(p_tenant, t.kind, null, t.risk, lower(t.gap), upper(t.gap), p_currency) as words) w), '[]');
 end $$;
 revoke execute on function app.policy_gaps(uuid, jsonb, text) from public;

@@ -46,6 +46,11 @@ begin
   end if;
   if v_draft.revision is null then
     select * into v_draft from app.policy_drafts d where d.tenant_id = p_ctx.tenant_id;
+    if v_draft.content = v_content then
+      -- sent again by who never heard that it was saved
+      return jsonb_build_object('ok', true, 'revision', v_draft.revision, 'base_version', v_draft.base_version, 'content', v_content,
+        'problems', app.policy_problems(p_ctx.tenant_id, v_content), 'event_id', null);
+    end if;
     return app.refuse(case when v_draft.revision is null then 'no_draft' else 'content_changed' end, 'policy.save_draft', 'policy_drafts', null,
       case when v_draft.revision is not null then
         'Somebody changed this draft since you opened it, perhaps you in another tab. Look at it as it is now, then save again.' end,

@@ -148,7 +148,8 @@ begin
     select r.*, s.request_id is not null as starves
       from rows r left join starved s on s.request_id = r.request_id and s.round = r.round
      where not r.same or s.request_id is not null order by r.submitted_at, r.request_id, r.round limit 50)
-  select jsonb_build_object('ok', true, 'seen', count(*), 'same', count(*) filter (where r.same), 'done', count(*) < v_limit,
+  select jsonb_build_object('ok', true, 'total', case when p_after is null then (select count(*) from app.request_versions v
+        where v.tenant_id = v_tenant and v.submitted_at >= coalesce(p_since, '-infinity')) end, 'seen', count(*), 'same', count(*) filter (where r.same), 'done', count(*) < v_limit,
       'next', (select jsonb_build_object('at', audit.utc(l.submitted_at), 'request', l.request_id, 'round', l.round)
         from rows l order by l.submitted_at desc, l.request_id desc, l.round desc limit 1),
       'self', jsonb_build_object('reproduced', count(*) filter (where r.recorded = r.again), 'of', count(*)),
@@ -165,6 +166,9 @@ begin
           -- who arranges policy need not read requests
           'base_minor', case when 'request.read_all' = any (p_ctx.permissions) then c.base_minor end,
           'version', c.policy_version, 'before', p.words, 'rule_no', c.new_rule, 'after', w.words,
+          'before_steps', array(select s.label from app.policy_steps s where s.tenant_id = v_tenant and s.version = c.policy_version
+            and s.rule_no = c.rule_no order by s.position, s.step_no),
+          'after_steps', array(select s.label from app.policy_steps_of(v_content) s where s.rule_no = c.new_rule order by s."position", s.step_no),
           'starves', c.starves) order by c.submitted_at, c.request_id, c.round)
         from changed c
         join app.requests q on q.tenant_id = v_tenant and q.id = c.request_id

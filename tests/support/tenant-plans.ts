@@ -16,9 +16,12 @@ export interface PolicyStep {
   label: string;
 }
 
-/** from <= base amount < below, in minor units; a null kind is every kind. */
+/** from <= base amount < below, in minor units; a null kind is every kind, no department every one, no risk every payee. */
 export interface PolicyRule {
   kind: 'payment_voucher' | 'purchase_order' | null;
+  /** By its code. */
+  department?: string;
+  risk?: 'ordinary' | 'high' | 'unregistered';
   from: bigint;
   below: bigint | null;
   steps: PolicyStep[];
@@ -184,5 +187,14 @@ export const PARALLEL_POLICY = (threshold: bigint): PolicyRule[] => [
     from: threshold + 1n,
     below: threshold * 10n,
     steps: [step(1, 1, 'all', 'hod'), step(2, 1, 'all', 'finance'), step(2, 2, 'all', 'md')],
+  },
+  // a department goes before a risk, a risk before a kind, and what they leave out falls back to the rules above
+  { kind: null, risk: 'unregistered', from: 0n, below: 2_000n, steps: [step(1, 1, 'all', 'finance')] },
+  {
+    kind: 'payment_voucher',
+    department: 'SAL',
+    from: 0n,
+    below: 4_000n,
+    steps: [step(1, 1, 'all', 'hod')],
   },
 ];

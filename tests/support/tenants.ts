@@ -189,6 +189,8 @@ async function describe(
 async function writePolicy(admin: Sql, tenant: Tenant, rules: PolicyRule[]): Promise<void> {
   const data = rules.map((r, i) => ({
     kind: r.kind,
+    department: r.department === undefined ? null : tenant.departments[r.department],
+    risk: r.risk ?? null,
     steps: r.steps.map((s) => ({ ...s })),
     no: i + 1,
     from: String(r.from),
@@ -197,8 +199,8 @@ async function writePolicy(admin: Sql, tenant: Tenant, rules: PolicyRule[]): Pro
   await admin.begin(async (tx) => {
     await tx`insert into app.policy_versions (tenant_id, version, effective_from, reason)
       values (${tenant.id}, 2, clock_timestamp(), 'Steps side by side')`;
-    await tx`insert into app.policy_rules (tenant_id, version, rule_no, kind, from_minor, below_minor, words)
-      select ${tenant.id}, 2, (r ->> 'no')::integer, r ->> 'kind', (r ->> 'from')::bigint, (r ->> 'below')::bigint, 'A test rule'
+    await tx`insert into app.policy_rules (tenant_id, version, rule_no, kind, department_id, payee_risk, from_minor, below_minor, words)
+      select ${tenant.id}, 2, (r ->> 'no')::integer, r ->> 'kind', (r ->> 'department')::uuid, r ->> 'risk', (r ->> 'from')::bigint, (r ->> 'below')::bigint, 'A test rule'
         from jsonb_array_elements(${tx.json(data)}) r`;
     await tx`insert into app.policy_steps (tenant_id, version, rule_no, position, step_no, mode, permission, scope, meaning, label)
       select ${tenant.id}, 2, (r ->> 'no')::integer, (s ->> 'position')::integer, (s ->> 'step')::integer, s ->> 'mode',

@@ -1,5 +1,5 @@
-import type { PolicyStep } from '../../support/tenant-plans.ts';
-import type { Tenant } from './world.ts';
+import type { PolicyRule, PolicyStep } from '../../support/tenant-plans.ts';
+import type { Content, Tenant } from './world.ts';
 
 const STEP = { step: 1, mode: 'all' } as const;
 const HEAD: PolicyStep = {
@@ -27,12 +27,30 @@ const DIRECTOR: PolicyStep = {
   label: 'Managing Director',
 };
 
-/** AUT-13 for the policies that ship; the first rule of the kind whose band holds the amount for the others. */
-export function routeOf(tenant: Tenant, kind: string, base: bigint): PolicyStep[] | null {
+/** How particular a rule is. */
+const marks = (rule: PolicyRule): number =>
+  (rule.department === undefined ? 0 : 4) + (rule.risk === undefined ? 0 : 2) + (rule.kind === null ? 0 : 1);
+
+/** AUT-13 for the policies that ship; for the others the most particular rule whose band holds the amount. */
+export function routeOf(
+  tenant: Tenant,
+  { kind, department_id, payee_id }: Pick<Content, 'kind' | 'department_id' | 'payee_id'>,
+  base: bigint,
+): PolicyStep[] | null {
   if (tenant.rules) {
-    const rule = tenant.rules.find(
-      (r) => (r.kind === null || r.kind === kind) && r.from <= base && (r.below === null || base < r.below),
-    );
+    const code = tenant.departments.get(department_id ?? '')?.code;
+    // nobody in the arranged organisations is of high risk
+    const risk = payee_id === null ? 'unregistered' : 'ordinary';
+    const [rule] = tenant.rules
+      .filter(
+        (r) =>
+          (r.kind ?? kind) === kind &&
+          (r.department ?? code) === code &&
+          (r.risk ?? risk) === risk &&
+          r.from <= base &&
+          (r.below === null || base < r.below),
+      )
+      .sort((a, b) => marks(b) - marks(a));
     return rule?.steps ?? null;
   }
   if (tenant.deciders === 'one') return [HEAD];

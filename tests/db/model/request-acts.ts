@@ -146,7 +146,7 @@ export function submission({ tenant, member }: Session, request: Request): Submi
   if (rate === undefined) return no('rate_missing');
   const base = toBase(request.amount, rate, currency, tenant.currency);
   if (base > LARGEST) return no('amount_too_large');
-  const route = routeOf(tenant, request.content.kind, base);
+  const route = routeOf(tenant, request.content, base);
   if (!route) return no('no_policy');
   if (order && request.amount > remaining(order, request) && request.content.excess_reason === null)
     return no('exceeds_purchase_order');

@@ -49,6 +49,7 @@ describe('replay', () => {
     expect(answer).toMatchObject({
       ok: true,
       done: true,
+      total: 6,
       seen: 6,
       same: 6,
       self: { reproduced: 6, of: 6 },
@@ -85,6 +86,8 @@ describe('replay', () => {
       base_minor: null,
       before: 'Up to NGN 500,000: Head of Department approves, then Finance reviews',
       after: 'Up to NGN 200: Head of Department approves',
+      before_steps: ['Head of Department', 'Finance'],
+      after_steps: ['Head of Department'],
       starves: false,
     });
   });
