@@ -188,13 +188,4 @@ export const PARALLEL_POLICY = (threshold: bigint): PolicyRule[] => [
     below: threshold * 10n,
     steps: [step(1, 1, 'all', 'hod'), step(2, 1, 'all', 'finance'), step(2, 2, 'all', 'md')],
   },
-  // a department goes before a risk, a risk before a kind, and what they leave out falls back to the rules above
-  { kind: null, risk: 'unregistered', from: 0n, below: 2_000n, steps: [step(1, 1, 'all', 'finance')] },
-  {
-    kind: 'payment_voucher',
-    department: 'SAL',
-    from: 0n,
-    below: 4_000n,
-    steps: [step(1, 1, 'all', 'hod')],
-  },
 ];
