@@ -84,7 +84,7 @@ describe('random policies, from draft to decision', () => {
   }
 
   it(
-    'SPEC-AUT-127: under random policies that pass the check, whatever is raised has somebody who may act at every step, or says who is needed',
+    'SPEC-AUT-128: under random policies that pass the check, whatever is raised has somebody who may act at every step, or says who is needed',
     async () => {
       const ends = { approved: 0, 'nobody left': 0, refused: 0 };
       const property = fc.asyncProperty(
@@ -124,7 +124,7 @@ describe('random policies, from draft to decision', () => {
   );
 
   it(
-    'SPEC-AUT-128: after all those versions a replay reproduces every recorded route, and finds the same differences as an independent reading',
+    'SPEC-AUT-129: after all those versions a replay reproduces every recorded route, and finds the same differences as an independent reading',
     async () => {
       const draft = last;
       if (!draft) throw new Error('nothing was published');
