@@ -8,6 +8,7 @@ import { describeRun } from './machine.ts';
 import type { Bench, Part } from './part.ts';
 import { dataApi } from './parts/data-api.ts';
 import { decision } from './parts/decision.ts';
+import { finding } from './parts/finding.ts';
 import { pages } from './parts/pages.ts';
 import { reads } from './parts/reads.ts';
 import { replay } from './parts/replay.ts';
@@ -23,7 +24,7 @@ import { readServerCpu } from './server-cpu.ts';
  * `npm run bench`: every part, or those that `--part` names, into results/; a short run, and one with a fault, into
  * results/scratch. `--largest 100000` leaves out the sizes beyond, which take the longest to fill.
  */
-const PARTS: Part[] = [decision, reads, sizes, writers, dataApi, written, pages, routing, replay];
+const PARTS: Part[] = [decision, reads, sizes, writers, dataApi, written, pages, routing, replay, finding];
 const RESULTS = path.join(import.meta.dirname, 'results');
 
 /** Durable as hosted: a decision is on disk when it is answered. Memory as on a small hosted instance. */
