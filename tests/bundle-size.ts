@@ -22,6 +22,7 @@ const BOUNDS: Record<string, number> = {
   '/(app)/requests': 100 * KILO,
   '/(app)/requests/[id]': 100 * KILO,
   '/(app)/requests/new': 100 * KILO,
+  '/(app)/settings/policy/edit': 100 * KILO,
 };
 const STYLE_BOUND = 30 * KILO;
 

@@ -139,7 +139,7 @@ export function noticeWords(kind: string, payload: Payload, names: Names): Notic
       title: 'Who decides has changed',
       more: 'Requests that are under way keep the rules they were submitted under.',
       tone: 'asked',
-      href: '/settings',
+      href: '/settings/policy',
     };
   if (kind === 'policy_waits')
     return {

@@ -93,7 +93,7 @@ const totals = z.object({
 /** What it had come to so far travels with the form: it is shown to whoever sent it, and decides nothing. */
 export const replayForm = z.object({
   days: z.enum(['', '30', '90', '365']).catch(''),
-  revision: z.coerce.number().int(),
+  revision: z.coerce.number().int().catch(-1),
   slices: z.coerce.number().int().min(1).max(1000).catch(1000),
   totals: z
     .string()

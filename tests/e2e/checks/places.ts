@@ -85,6 +85,7 @@ export const PLACES: Place[] = [
   { route: '/(app)/payees/changes/[id]', who: 'finance', at: aChange },
   { route: '/(app)/settings/policy', who: 'admin', at: '/settings/policy' },
   { route: '/(app)/settings/policy', who: 'auditor', at: '/settings/policy' },
+  { route: '/(app)/settings/policy', who: 'director', at: '/settings/policy' },
   { route: '/(app)/settings/policy/compare', who: 'admin', at: '/settings/policy/compare?to=1' },
   {
     route: '/(app)/settings/policy/edit',
