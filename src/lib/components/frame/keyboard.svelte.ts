@@ -12,12 +12,18 @@ export const keyHelp = {
   },
 };
 let going = $state(false);
+/** What was typed before its field stood there: no letter of it acts on a row, and none is lost. */
+let begun = '';
 export const palette = {
   get open() {
     return going;
   },
   set open(now: boolean) {
     going = now;
+    begun = '';
+  },
+  get begun() {
+    return begun;
   },
 };
 export const showKeys = (): void => void (help = true);
@@ -77,11 +83,22 @@ export const rowIndex = (of: Element | null): number => {
 
 /** Ctrl or Cmd with K, wherever one stands: no letter is lost by it, so it works with the single keys off as well. */
 export function onChord(event: KeyboardEvent): boolean {
+  if (
+    going &&
+    !document.querySelector('[role="dialog"]') &&
+    event.key.length === 1 &&
+    !event.ctrlKey &&
+    !event.metaKey
+  ) {
+    begun += event.key;
+    event.preventDefault();
+    return true;
+  }
   const chord =
     (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k';
   if (!chord || event.defaultPrevented || (!going && document.querySelector('[role="dialog"]'))) return false;
   event.preventDefault();
-  going = !going;
+  palette.open = !going;
   return true;
 }
 
