@@ -2,10 +2,12 @@ import { chosenLocale } from '$lib/domain/locales';
 import { holds } from '$lib/domain/permissions';
 import { readSetUp } from '$lib/server/admin/read-set-up';
 import { countOf, from } from '$lib/server/data-api/call';
+import { following } from '$lib/server/http/following';
 import { callerOf } from '$lib/server/session/door';
 import type { LayoutServerLoad } from './$types';
 
-export const load: LayoutServerLoad = async ({ locals, url }) => {
+export const load: LayoutServerLoad = async (event) => {
+  const { locals, url } = event;
   const caller = callerOf({ locals });
   const { me } = caller;
   // Asked for only while somebody who can do something about it may want to know.
@@ -14,8 +16,7 @@ export const load: LayoutServerLoad = async ({ locals, url }) => {
   // Reading the path makes "now" new on every page.
   return {
     me,
-    // No page waits for it: it comes after what was asked for.
-    waiting: countOf(caller, from(caller, 'inbox', 'request_id', true)).catch(() => null),
+    ...(await following(event, 'waiting', countOf(caller, from(caller, 'inbox', 'request_id', true)))),
     setUpDone: setUp?.ok ? setUp.value.done : true,
     locale: chosenLocale(me.member.locale, me.tenant.locale),
     zone: me.tenant.time_zone,

@@ -96,7 +96,7 @@ export const harmless: Case[] = [
     'a column',
     'alter table app.requests add column cost_centre text check (length(cost_centre) <= 40);',
   ],
-  ['table-altered', 'a wider type', 'alter table app.counters alter column last type bigint;'],
+  ['table-altered', 'a type', 'alter table app.idempotency_keys alter column act type text;'],
   [
     'table-altered',
     'a constraint in place of one of its name',

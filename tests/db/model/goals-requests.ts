@@ -240,7 +240,7 @@ export const decisionGoals: Record<string, Goal> = {
   query: onPairs(4, 'ok', deciding('query')),
   return: onPairs(5, 'ok', deciding('return')),
   'decide: own': onPairs(1.5, 'self_approval_forbidden', randomly),
-  'decide: edited': onPairs(5, 'editor_approval_forbidden', randomly),
+  'decide: edited': onPairs(9, 'editor_approval_forbidden', randomly),
   'decide: own payee': onPairs(2, 'payee_owner_forbidden', randomly),
   'decide: payee of their own proposal': onPairs(2, 'payee_editor_forbidden', randomly),
   'decide: twice': onPairs(3, 'already_decided', randomly),
