@@ -195,7 +195,8 @@ create table app.decisions (
   decided_at timestamptz not null default clock_timestamp(),
   voided_at timestamptz,
   void_reason text check (void_reason in ('edited', 'returned', 'payee_changed')),
-  -- REQ-5: which warnings were on the screen
+  -- REQ-5: the kinds of warning that were on the screen. Which requests they were about the event says: not everybody who
+  -- reads this one reads those
   warnings text[] not null default '{}',
   event_id uuid not null,
   primary key (tenant_id, id),

@@ -212,7 +212,8 @@ end $$;
 revoke execute on function app.step_for(app.requests, app.ctx) from public;
 grant execute on function app.step_for(app.requests, app.ctx) to countersign;
 
--- Who may act on a step for one of those rightful there. Whoever may act on it themselves is not among them.
+-- Who may act on a step for one of those rightful there. Whoever may act on it themselves is not among them, nor who may
+-- not read it: a name on a step lets its bearer read, and nobody else.
 create function app.delegates(p_request app.requests, p_step app.request_steps) returns table (member_id uuid, for_member uuid)
 language plpgsql stable set search_path = '' as $$
 begin
@@ -226,7 +227,7 @@ begin
       select l.member, app.party(p_request.tenant_id, l.member) as party from lent l where app.is_independent(p_request, l.member))
     select a.member, app.principal_for(p_request, p_step, a.party) from able a
      where not app.entitled(p_request, p_step, a.party) and not app.is_alternate(p_request, p_step, a.member)
-       and app.principal_for(p_request, p_step, a.party) is not null;
+       and app.principal_for(p_request, p_step, a.party) is not null and app.can_read(a.party, p_request);
 end $$;
 revoke execute on function app.delegates(app.requests, app.request_steps) from public;
 grant execute on function app.delegates(app.requests, app.request_steps) to countersign;

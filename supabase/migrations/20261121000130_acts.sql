@@ -1,5 +1,5 @@
 -- How an act begins and ends. Order of locks, always: tenant (people and roles only), members by id, sessions by id,
--- the payee and a change to it, then requests (a voucher before its order), then the counter. An act takes its member
+-- the payee and a change to it, then requests (vouchers before orders, each by id), then the counter. An act takes its member
 -- and session for share and looks again, so nothing lands after a committed deactivation; what ends access takes the
 -- same rows for no key update.
 

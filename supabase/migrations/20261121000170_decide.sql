@@ -104,7 +104,7 @@ begin
   insert into app.decisions (tenant_id, id, request_id, round, step_id, member_id, decision, comment, permission, as_alternate,
     for_member, content_hash, warnings, event_id)
   values (p_ctx.tenant_id, v_decision, p_request, v_request.round, v_step.id, p_ctx.member_id, p_decision, v_comment, v_step.permission,
-    v_alternate, v_for, p_content_hash, v_warnings, v_event);
+    v_alternate, v_for, p_content_hash, array(select distinct split_part(w, ':', 1) from unnest(v_warnings) w order by 1), v_event);
   if v_for is not null then
     -- what somebody decided they may read afterwards, when they no longer stand in for anybody
     insert into app.request_shares (tenant_id, request_id, member_id) values (p_ctx.tenant_id, p_request, p_ctx.member_id)
@@ -198,7 +198,8 @@ declare
   v_request app.requests := app.take_request(p_ctx, p_request);
   v_refusal jsonb := app.judge(p_ctx, v_request, 'comment');
   v_body text := app.typed(p_body);
-  v_mentions uuid[] := array(select distinct m from unnest(coalesce(p_mentions, '{}')) m);
+  -- nobody shares a request with themselves: what is read for somebody else ends with the delegation
+  v_mentions uuid[] := array(select distinct m from unnest(coalesce(p_mentions, '{}')) m where m is distinct from p_ctx.member_id);
   v_comment uuid;
 begin
   if v_refusal is not null then

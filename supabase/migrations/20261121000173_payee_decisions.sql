@@ -16,11 +16,14 @@ begin
     select * from app.requests r
      where r.tenant_id = p_ctx.tenant_id and r.payee_id = p_change.payee_id
        and (r.state in ('pending', 'queried') or (r.state = 'approved' and r.kind = 'payment_voucher'))
-       and (v_all or ('owner' = any (p_change.fields) and exists (select from app.decisions d where d.tenant_id = r.tenant_id
-         and d.request_id = r.id and d.round = r.round and d.decision = 'approve' and d.voided_at is null
-         and p_change.owner_member_id in (d.member_id, d.for_member))))
-     order by r.id for no key update
+       and (v_all or 'owner' = any (p_change.fields))
+     -- vouchers before orders, as a submission takes them
+     order by r.kind, r.id for no key update
   loop
+    -- asked behind the lock: an approval by the new owner that was under way has landed by now
+    continue when not v_all and not exists (select from app.decisions d where d.tenant_id = p_ctx.tenant_id
+      and d.request_id = v_request.id and d.round = v_request.round and d.decision = 'approve' and d.voided_at is null
+      and p_change.owner_member_id in (d.member_id, d.for_member));
     v_voided := app.void_round(v_request, 'payee_changed');
     update app.requests r set state = 'returned', closed_at = null, updated_at = clock_timestamp()
      where r.tenant_id = p_ctx.tenant_id and r.id = v_request.id;

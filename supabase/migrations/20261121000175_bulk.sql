@@ -36,8 +36,13 @@ begin
     return app.refuse('decision_unknown', 'request.bulk_decide', 'requests',
       p_explanation => 'Several at once are approved only. To query, return or reject one, open it and say why.');
   end if;
-  -- by id, so that two people's lists never wait for each other
-  for v_request, v_item in select (i ->> 'request_id')::uuid, i from jsonb_array_elements(p_items) i order by 1 loop
+  -- vouchers before orders, as a submission takes them, and by id, so that two people's lists never wait for each other
+  for v_request, v_item in
+    select (i ->> 'request_id')::uuid, i
+      from jsonb_array_elements(p_items) i
+      left join app.requests r on r.tenant_id = p_ctx.tenant_id and r.id = (i ->> 'request_id')::uuid
+     order by r.kind, 1
+  loop
     v_answer := app.do_decide(p_ctx, v_request, p_decision, p_comment, v_item ->> 'content_hash',
       array(select jsonb_array_elements_text(coalesce(v_item -> 'warnings', '[]'))));
     v_done := v_done + (v_answer ->> 'ok')::boolean::integer;

@@ -72,7 +72,7 @@ begin
   update app.payees p set active = false where p.tenant_id = p_ctx.tenant_id and p.sample and p.active;
   for v_request in
     select * from app.requests r where r.tenant_id = p_ctx.tenant_id and r.sample
-       and r.state in ('draft', 'pending', 'queried', 'returned') order by r.id for no key update
+       and r.state in ('draft', 'pending', 'queried', 'returned') order by r.kind, r.id for no key update
   loop
     perform app.withdraw(p_ctx, v_request);
     perform audit.record('request.withdraw', 'requests', v_request.id, jsonb_build_object('number', v_request.number, 'sample', true), '{}',

@@ -162,7 +162,7 @@ begin
           from (select a.label, a.permission, sum(a.before) as before, sum(a.after) as after from asked a group by 1, 2) a), '[]')),
       'otherwise', coalesce((select jsonb_agg(jsonb_build_object('request_id', c.request_id, 'number', q.number, 'round', c.round,
           'submitted_at', c.submitted_at, 'kind', c.kind, 'department_id', c.department_id, 'department_name', d.name,
-          'payee_risk', c.payee_risk, 'state', q.state,
+          'payee_risk', c.payee_risk,
           -- who arranges policy need not read requests
           'base_minor', case when 'request.read_all' = any (p_ctx.permissions) then c.base_minor end,
           'version', c.policy_version, 'before', p.words, 'rule_no', c.new_rule, 'after', w.words,

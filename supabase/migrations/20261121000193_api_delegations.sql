@@ -7,9 +7,10 @@ declare
   v_ctx app.ctx := app.context();
   v_seen jsonb;
 begin
-  -- only who may arrange another's delegation gets to lock them
+  -- only who may arrange another's delegation gets to lock them; and with the tenant row, so that nobody stands in who is
+  -- leaving or losing their role meanwhile
   v_ctx := case when p_for is null or p_for = v_ctx.member_id or 'delegation.manage' = any (v_ctx.permissions)
-    then app.enter_exclusive(array[coalesce(p_for, v_ctx.member_id)], false) else app.enter_session() end;
+    then app.enter_exclusive(array[coalesce(p_for, v_ctx.member_id)], app.decides(v_ctx.permissions)) else app.enter_session() end;
   if v_ctx.session_id is null then
     return app.signed_out();
   end if;

@@ -66,6 +66,44 @@ describe('borrowed authority and its end, at once', () => {
     expect([first.ok, first['for_member'], second.ok]).toEqual([true, tunde.member, true]);
   });
 
+  const leaves = (): Record<string, RacingAct> => ({
+    deactivation: {
+      who: amara.claims,
+      call: 'api.deactivate_member($1, $2)',
+      args: [zainab.member, 'Left'],
+    },
+    'change of roles': {
+      who: amara.claims,
+      call: 'api.set_member_roles($1, $2, $3)',
+      args: [zainab.member, ['staff'], 'Moves'],
+    },
+  });
+
+  it.each(['deactivation', 'change of roles'])(
+    'AUT-10: nobody is left standing in past a %s that was under way',
+    async (kind) => {
+      const lending = {
+        who: ngozi.claims,
+        call: 'api.save_delegation($1, null, $2, $3)',
+        args: [zainab.member, inHours(24), 'On leave'],
+      };
+      const [ended, late] = await race(db, leaves()[kind]!, lending);
+      expect([ended.ok, late.token]).toEqual([true, 'delegate_not_eligible']);
+      expect(await ngozi.rows('delegations')).toEqual([]);
+    },
+  );
+
+  it('AUT-10: a delegation that was made first ends with the access of who stands in', async () => {
+    const lending = {
+      who: ngozi.claims,
+      call: 'api.save_delegation($1, null, $2, $3)',
+      args: [zainab.member, inHours(24), 'On leave'],
+    };
+    const [made, ended] = await race(db, lending, leaves()['deactivation']!);
+    expect([made.ok, ended.ok]).toEqual([true, true]);
+    expect(await ngozi.rows('delegations')).toMatchObject([{ state: 'ended', ended_by: amara.member }]);
+  });
+
   it('SPEC-AUT-124: of two delegations of one principal for the same time, made at once, one is refused', async () => {
     const make = (to: Person): RacingAct => ({
       who: ngozi.claims,

@@ -3,7 +3,7 @@ import { openDatabase, type TestDatabase } from '../../support/database.ts';
 import { race, type RacingAct } from '../../support/race.ts';
 import type { Person } from '../contract/person.ts';
 import { approveAll, hashOf, raise, save, stateOf } from '../contract/work.ts';
-import { BANK, CALLED, enterCast, payee, propose, REASON, type Cast } from './register.ts';
+import { accept, BANK, CALLED, enterCast, payee, propose, REASON, type Cast } from './register.ts';
 
 /** Two real connections, in both orders: whichever commits first is what the other one finds. */
 describe('two at once, on a payee', () => {
@@ -42,6 +42,22 @@ describe('two at once, on a payee', () => {
     expect(await cast.chidi.rows('decisions', { request_id: id })).toMatchObject([
       { void_reason: 'payee_changed' },
     ]);
+  });
+
+  it('AUT-3: an approval by whoever becomes the payee’s owner meanwhile is voided, and one that waited is refused', async () => {
+    const [first, second] = [await voucher(), await voucher()];
+    const owning = async () => {
+      const { change_id } = await propose(cast.ngozi, millers, { owner_member_id: cast.tunde.member });
+      return act(cast.folake, 'api.decide_payee_change($1, true)', change_id);
+    };
+    const [decided, changed] = await race(db, await deciding(cast.tunde, first), await owning());
+    expect([decided.ok, changed.ok]).toEqual([true, true]);
+    expect([await stateOf(db, first), await stateOf(db, second)]).toEqual(['returned', 'pending']);
+    await propose(cast.emeka, millers, { owner_member_id: null });
+    const [gone] = await cast.folake.rows('payee_changes', { state: 'pending' });
+    expect((await accept(cast.folake, gone?.['id'], null)).ok).toBe(true);
+    const [owned, late] = await race(db, await owning(), await deciding(cast.tunde, second));
+    expect([owned.ok, late.token]).toEqual([true, 'payee_owner_forbidden']);
   });
 
   it('SPEC-REQ-58: a payment that began first is made on the old details, one that waited is not made', async () => {

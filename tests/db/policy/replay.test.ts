@@ -92,6 +92,18 @@ describe('replay', () => {
     });
   });
 
+  it('AUT-12: of what would have gone another way an administrator is told number, band and route, and nothing that was written in it', async () => {
+    const { otherwise } = await slice(policy([rule({ positions: [all(HEAD)] })]));
+    expect(otherwise.length).toBeGreaterThan(0);
+    for (const one of otherwise) {
+      const told = Object.keys(one).filter((key) => one[key] !== null);
+      expect(told.sort().join(' ')).toBe(
+        'after after_steps before before_steps department_id department_name kind number payee_risk request_id round rule_no starves submitted_at version',
+      );
+      expect(await company.rows('ada', 'requests', { id: one['request_id'] })).toEqual([]);
+    }
+  });
+
   it('SPEC-AUT-80: slices add up to the whole, whatever their size, and a day bounds them', async () => {
     const draft = policy([rule({ positions: [all(FINANCE)] })]);
     const whole = await slice(draft);

@@ -66,10 +66,15 @@ describe('deciding in bulk', () => {
     }
   });
 
-  it('REQ-6: outcomes are told in the order in which requests were locked, by id', async () => {
-    const ids = await Promise.all(Array.from({ length: 4 }, () => raised()));
-    const answer = await bulk(tunde, await Promise.all(ids.map((id) => item(id))));
-    expect(outcomes(answer).map(({ request_id }) => request_id)).toEqual([...ids].sort());
+  it('REQ-6: requests are locked as a submission locks them, vouchers before orders and each by id, and told in that order', async () => {
+    const made = (kind: string) =>
+      Promise.all(Array.from({ length: 3 }, () => raised(chidi, { kind, unit_minor: 70_000 })));
+    const [orders, vouchers] = [await made('purchase_order'), await made('payment_voucher')];
+    const answer = await bulk(tunde, await Promise.all([...orders, ...vouchers].map((id) => item(id))));
+    expect(outcomes(answer).map(({ request_id }) => request_id)).toEqual([
+      ...vouchers.sort(),
+      ...orders.sort(),
+    ]);
   });
 
   it('SPEC-REQ-39: who may not decide in bulk decides none, whatever they may decide one by one', async () => {

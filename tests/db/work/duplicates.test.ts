@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type TestDatabase } from '../../support/database.ts';
 import { PEOPLE } from '../../support/people.ts';
 import { Person } from '../contract/person.ts';
-import { decide, save } from '../contract/work.ts';
+import { decide, hashOf, save } from '../contract/work.ts';
 import { of, raisedAgo, warningsFor, type Warning } from './noticing.ts';
 
 /** REQ-5: the same thing asked for twice is noticed, and nothing is told of what one may not read. */
@@ -173,7 +173,7 @@ describe('likely duplicates', () => {
     expect(await duplicates(mwangi, theirs['request_id'])).toEqual([]);
   });
 
-  it('SPEC-REQ-35: a decision keeps which of the warnings it names were standing, in its row and in the trail', async () => {
+  it('SPEC-REQ-35: a decision keeps which of the warnings it names were standing, their kinds in its row and all of them in the trail', async () => {
     const payee_name = fresh();
     const first = await raisedAgo(chidi, 1, { payee_name });
     const second = await raisedAgo(chidi, 0, { payee_name });
@@ -190,10 +190,32 @@ describe('likely duplicates', () => {
     });
     expect(answer).toMatchObject({ ok: true, state: 'pending' });
     const [decision] = await chidi.rows('decisions', { request_id: second });
-    expect(decision?.['warnings']).toEqual([key, 'payee_unregistered']);
+    expect(decision?.['warnings']).toEqual(['duplicate', 'payee_unregistered']);
     const [event] = await db.admin<
       { payload: { warnings: string[] } }[]
     >`select payload from audit.events where id = ${String(answer['event_id'])}`;
     expect(event?.payload.warnings).toEqual([key, 'payee_unregistered']);
+  });
+
+  it('AUT-12: whoever reads a decision does not learn from it of requests that they may not read', async () => {
+    const payee_name = fresh();
+    const hidden = await raisedAgo(kemi, 1, { payee_name, department: 'SAL' });
+    const mine = await raisedAgo(chidi, 0, { payee_name });
+    await decide(tunde, mine);
+    const answer = await ngozi.call('decide', {
+      p_request: mine,
+      p_decision: 'approve',
+      p_comment: null,
+      p_content_hash: await hashOf(db, mine),
+      p_warnings: [`duplicate:${hidden}`],
+    });
+    expect(answer).toMatchObject({ ok: true });
+    expect(await chidi.rows('requests', { id: hidden })).toEqual([]);
+    const told = [
+      await chidi.rows('decisions', { request_id: mine }),
+      await chidi.rows('timeline', { request_id: mine }),
+    ];
+    expect(JSON.stringify(told)).toContain('"duplicate"');
+    expect(JSON.stringify(told)).not.toContain(hidden);
   });
 });
