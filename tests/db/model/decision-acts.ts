@@ -100,7 +100,8 @@ export function comment(session: Session, args: Arguments['add_comment']): Predi
   if (!isRequest(judged)) return judged;
   if (blank(args.body)) return refuse('comment_required', 'request.comment');
   if (longerThan(args.body, 2000)) return refuse('comment_too_long', 'request.comment');
-  const mentioned = [...new Set(args.mentions)];
+  // nobody shares a request with themselves
+  const mentioned = [...new Set(args.mentions)].filter((id) => id !== session.member.id);
   const reads = (id: string) =>
     can(tenant, tenant.members.get(id), 'request.read_own') ||
     can(tenant, tenant.members.get(id), 'request.read_all');
