@@ -17,6 +17,9 @@ create table app.tenants (
   settled_at timestamptz,
   -- REQ-4: how long nothing is paid to a payee whose bank details were changed
   payee_cooling_days smallint not null default 2 check (payee_cooling_days between 0 and 30),
+  -- ISO weekdays, Monday is 1; the days that fall out are app.holidays
+  working_days integer[] not null default '{1,2,3,4,5}'
+    check (cardinality(working_days) between 1 and 7 and working_days <@ '{1,2,3,4,5,6,7}'),
   -- requests refer to both, so that the base currency stays what submitted amounts were converted to
   unique (id, base_currency)
 );
@@ -28,9 +31,10 @@ create policy tenant_acting on app.tenants as restrictive to countersign using (
 create policy all_acting on app.tenants to countersign using (true);
 create policy select_member on app.tenants for select to authenticated using (true);
 create policy select_gatekeeper on app.tenants for select to gatekeeper using (true);
-grant select (id, name, base_currency, time_zone, deciders, locale, created_at, trial_ends_at, settled_at, payee_cooling_days) on app.tenants to authenticated;
+grant select (id, name, base_currency, time_zone, deciders, locale, created_at, trial_ends_at, settled_at, payee_cooling_days,
+  working_days) on app.tenants to authenticated;
 grant select, insert (id, name, base_currency, time_zone, deciders, locale),
-  update (name, base_currency, time_zone, deciders, locale, settled_at, payee_cooling_days) on app.tenants to countersign;
+  update (name, base_currency, time_zone, deciders, locale, settled_at, payee_cooling_days, working_days) on app.tenants to countersign;
 grant select on app.tenants to gatekeeper;
 
 create table app.departments (

@@ -79,6 +79,7 @@ insert into app.refusals (token, words) values
   ('consent_required', 'The policy in force wants a second administrator''s consent. Draft the change under Approval policy.'),
   ('policy_written_otherwise', 'The policy in force was drafted by hand. Change it under Approval policy, so that nothing of it is lost.'),
   ('invalid_rate', 'Some fields need another look.'),
+  ('invalid_calendar', 'Some fields need another look.'),
   ('invalid_department', 'Some fields need another look.'),
   ('department_in_use', 'Requests are under way in this department. Let them end, then close it.'),
   ('invalid_invitation', 'Some fields need another look.'),

@@ -222,8 +222,10 @@ grant execute on function app.split_warning(app.ctx, app.requests, app.requests[
 create function app.plain_warnings(p_request app.requests) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
-  v_days integer := p_request.needed_by
-    - (clock_timestamp() at time zone (select t.time_zone from app.tenants t where t.id = p_request.tenant_id))::date;
+  v_today constant date := (clock_timestamp() at time zone (select t.time_zone from app.tenants t where t.id = p_request.tenant_id))::date;
+  v_days constant integer := p_request.needed_by - v_today;
+  v_working constant integer := app.working_days_between(p_request.tenant_id, least(v_today, p_request.needed_by),
+    greatest(v_today, p_request.needed_by));
 begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object('key', w.key, 'kind', w.key, 'sure', null, 'why', w.why, 'requests', '[]'::jsonb) order by w.n), '[]')
@@ -233,9 +235,14 @@ begin
         (2, 'over_order', p_request.excess_reason is not null and p_request.purchase_order_id is not null,
           'It says that it takes more than the purchase order has left, and why.'),
         (3, 'overdue', p_request.state <> 'approved' and v_days < 0,
-          case when v_days = -1 then 'It was needed by yesterday.' else 'It was needed ' || -v_days || ' days ago.' end),
-        (4, 'due_soon', p_request.state <> 'approved' and v_days between 0 and 3,
-          case v_days when 0 then 'It is needed today.' when 1 then 'It is needed by tomorrow.' else 'It is needed in ' || v_days || ' days.' end)
+          case when v_days = -1 then 'It was needed by yesterday.'
+            when v_working = 0 then 'It was needed ' || -v_days || ' days ago, and no working day has passed since.'
+            else 'It was needed ' || v_working || case v_working when 1 then ' working day ago.' else ' working days ago.' end end),
+        (4, 'due_soon', p_request.state <> 'approved' and v_days >= 0 and v_working <= 3,
+          case when v_days = 0 then 'It is needed today.'
+            when v_working = 0 then 'It is needed before the next working day.'
+            when v_days = 1 then 'It is needed by tomorrow.'
+            else 'It is needed in ' || v_working || case v_working when 1 then ' working day.' else ' working days.' end end)
         ) w (n, key, applies, why)
      where w.applies);
 end $$;

@@ -2,7 +2,9 @@
 
 create view api.tenant with (security_invoker = true) as
   select t.id, t.name, t.base_currency, t.time_zone, t.deciders, t.locale, t.created_at, t.trial_ends_at, t.settled_at,
-    t.payee_cooling_days from app.tenants t;
+    t.payee_cooling_days, t.working_days from app.tenants t;
+
+create view api.holidays with (security_invoker = true) as select h.tenant_id, h.day, h.name from app.holidays h;
 
 create view api.currencies with (security_invoker = true) as select c.code, c.exponent, c.name from app.currencies c;
 
@@ -228,7 +230,7 @@ create view api.notices with (security_invoker = true) as
            '-infinity') as seen
     from app.outbox o;
 
-grant select on api.counters, api.invitations, api.saved_views, api.notices, api.policy_alternates, api.policy_draft, api.policy_proposals to authenticated;
+grant select on api.counters, api.holidays, api.invitations, api.saved_views, api.notices, api.policy_alternates, api.policy_draft, api.policy_proposals to authenticated;
 grant select on api.tenant, api.currencies, api.permissions, api.departments, api.roles, api.members, api.payees, api.payee_bank_details,
   api.payee_changes, api.payee_change_details,
   api.exchange_rates, api.policy_versions, api.policy_rules, api.policy_steps, api.requests, api.request_lines, api.request_steps,

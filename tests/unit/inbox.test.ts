@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { daysLeft, daysUntil } from '../../src/lib/domain/dates.ts';
 import { inOrder, timeLeft } from '../../src/lib/domain/inbox.ts';
+import { workingDaysFromNow } from '../../src/lib/domain/working-days.ts';
+
+const week = { days: [1, 2, 3, 4, 5], holidays: [] };
 
 const row = (id: string, since: string, base_minor: bigint | null) => ({ id, since, base_minor });
 const ids = (rows: { id: string }[]) => rows.map(({ id }) => id).join(' ');
@@ -28,16 +31,16 @@ describe('REQ-6: what waits is in the order in which it wants to be done', () =>
 
   it('what is left is said while it matters', () => {
     const now = '2026-11-21T23:30:00Z';
-    expect(timeLeft(daysUntil('2026-11-24', now, 'Africa/Nairobi'))).toEqual({
-      words: '2 days left',
-      late: false,
-    });
-    expect(timeLeft(daysUntil('2026-11-22', now, 'Africa/Nairobi'))?.words).toBe('needed today');
-    expect(timeLeft(daysUntil('2026-11-20', now, 'Africa/Accra'))).toEqual({
-      words: '1 day late',
-      late: true,
-    });
-    expect(timeLeft(30)).toBeNull();
+    const left = (date: string, zone: string) =>
+      timeLeft(daysUntil(date, now, zone), workingDaysFromNow(date, now, zone, week));
+    // it is Sunday in Nairobi already, and still Saturday in Accra
+    expect(left('2026-11-24', 'Africa/Nairobi')).toEqual({ words: '2 working days left', late: false });
+    expect(left('2026-11-22', 'Africa/Nairobi')?.words).toBe('needed today');
+    expect(left('2026-11-22', 'Africa/Accra')).toEqual({ words: 'no working day left', late: true });
+    expect(left('2026-11-20', 'Africa/Accra')).toEqual({ words: '1 day late', late: true });
+    expect(left('2026-11-19', 'Africa/Accra')).toEqual({ words: '1 working day late', late: true });
+    expect(left('2026-12-04', 'Africa/Accra')?.words).toBe('10 working days left');
+    expect(left('2026-12-07', 'Africa/Accra')).toBeNull();
   });
 
   it('ONB-1: the days of a trial count down to its last, and then it is over', () => {

@@ -13,10 +13,13 @@ export function inOrder<Row extends Waiting>(rows: Row[], zone: string): Row[] {
   );
 }
 
-/** What is left until a date, in words; nothing is said about what is far. */
-export function timeLeft(days: number): { words: string; late: boolean } | null {
-  if (days < 0) return { words: days === -1 ? '1 day late' : `${-days} days late`, late: true };
+/** What is left until a date, in words; nothing is said about what is far. Days count as the organisation works. */
+export function timeLeft(days: number, working: number): { words: string; late: boolean } | null {
+  const counted = working === 1 ? '1 working day' : `${working} working days`;
+  if (days < 0 && working === 0)
+    return { words: days === -1 ? '1 day late' : `${-days} days late`, late: true };
+  if (days < 0) return { words: `${counted} late`, late: true };
   if (days === 0) return { words: 'needed today', late: true };
-  if (days > 14) return null;
-  return { words: days === 1 ? '1 day left' : `${days} days left`, late: false };
+  if (working === 0) return { words: 'no working day left', late: true };
+  return working > 10 ? null : { words: `${counted} left`, late: false };
 }

@@ -28,6 +28,7 @@ const actions: Record<string, readonly [to: string, did: string]> = {
   'invitation.revoke': ['revoke an invitation', 'revoked an invitation'],
   'invitation.accept': ['accept an invitation', 'accepted an invitation'],
   'tenant.save': ['change the organisation’s settings', 'changed the organisation’s settings'],
+  'calendar.save': ['change the working days and holidays', 'changed the working days and holidays'],
   'policy.save_draft': ['save a draft of the policy', 'saved a draft of the policy'],
   'policy.discard_draft': ['discard a draft of the policy', 'discarded a draft of the policy'],
   'policy.publish': ['make a policy effective', 'made a policy effective'],

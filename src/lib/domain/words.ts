@@ -105,6 +105,7 @@ export const refusals = {
   consent_required: title(409, 'A second administrator has to consent'),
   policy_written_otherwise: title(409, 'This policy was drafted by hand'),
   invalid_rate: title(422, 'Some fields need another look'),
+  invalid_calendar: title(422, 'Some fields need another look'),
   invalid_department: title(422, 'Some fields need another look'),
   department_in_use: title(409, 'Requests are under way in this department'),
   department_missing: title(409, 'Add a department first'),

@@ -51,6 +51,7 @@ const EXECUTABLE: Record<string, string[]> = {
     'api.save_request(jsonb, uuid, text, text)',
     'api.save_settings(jsonb, text)',
     'api.save_view(text, text, uuid, text)',
+    'api.save_working_days(integer[], jsonb, text)',
     'api.search_requests(text, jsonb, jsonb, integer)',
     'api.set_member_roles(uuid, text[], text, text)',
     'api.set_up()',

@@ -87,6 +87,7 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     save_request: { p_content: { kind: 'payment_voucher', title: 'Diesel' }, p_request: id },
     save_settings: { p_settings: { name: 'Another name' } },
     save_view: { p_name: 'Mine', p_query: 'mine=1', p_view: id },
+    save_working_days: { p_days: [1, 2], p_holidays: [{ day: '2026-12-25', name: 'Christmas' }] },
     search_requests: { p_query: id },
     set_member_roles: { p_member: id, p_roles: ['staff'], p_reason: 'A new post' },
     set_up: {},

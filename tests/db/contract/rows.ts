@@ -44,6 +44,7 @@ const ROWS: Record<string, Record<string, unknown>> = {
   'app.policy_alternates': { version: 1, permission: 'request.sanction', member_id: randomUUID() },
   'app.policy_drafts': { base_version: 1, content: {}, author_id: randomUUID() },
   'app.policy_proposals': { base_version: 1, content: {}, reason: 'A new year', proposed_by: randomUUID() },
+  'app.holidays': { day: '2026-12-25', name: 'Christmas' },
   'app.request_looks': {
     member_id: randomUUID(),
     request_id: randomUUID(),

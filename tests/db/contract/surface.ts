@@ -77,6 +77,8 @@ export const FUNCTIONS: Record<string, string> = {
   save_settings: 'volatile (p_settings jsonb, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_view:
     'volatile (p_name text, p_query text, p_view uuid DEFAULT NULL::uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  save_working_days:
+    'volatile (p_days integer[], p_holidays jsonb, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   search_requests:
     "stable (p_query text, p_filter jsonb DEFAULT '{}'::jsonb, p_after jsonb DEFAULT NULL::jsonb, p_limit integer DEFAULT 25) returns jsonb",
   set_member_roles:
@@ -106,6 +108,7 @@ export const VIEWS: Record<string, string> = {
     'tenant_id uuid, id uuid, seq bigint, at timestamp with time zone, at_text text, action text, actor_id uuid, actor_name text, session_id uuid, address text, agent text, roles text[], permission text, entity text, entity_id uuid, channel text, outcome text, token text, payload jsonb, text_digests jsonb, texts jsonb, text_salts jsonb, leaf text, prev text, hash text',
   exchange_rates:
     'tenant_id uuid, id uuid, currency text, rate numeric(20,10), source text, effective_at timestamp with time zone, saved_at timestamp with time zone, saved_by uuid, saved_by_name text',
+  holidays: 'tenant_id uuid, day date, name text',
   inbox:
     'tenant_id uuid, request_id uuid, reason text, number text, kind text, title text, payee_name text, currency text, exponent smallint, amount_minor bigint, base_minor bigint, department_id uuid, department_name text, requester_name text, step_label text, meaning text, since timestamp with time zone, needed_by date, content_hash text, round integer, sample boolean, for_member uuid, for_name text',
   invitations:
@@ -150,7 +153,7 @@ export const VIEWS: Record<string, string> = {
   sessions:
     'tenant_id uuid, id uuid, member_id uuid, member_name text, registered_at timestamp with time zone, expires_at timestamp with time zone, address text, agent text, assurance text, ended_at timestamp with time zone, end_reason text, current boolean',
   tenant:
-    'id uuid, name text, base_currency text, time_zone text, deciders text, locale text, created_at timestamp with time zone, trial_ends_at timestamp with time zone, settled_at timestamp with time zone, payee_cooling_days smallint',
+    'id uuid, name text, base_currency text, time_zone text, deciders text, locale text, created_at timestamp with time zone, trial_ends_at timestamp with time zone, settled_at timestamp with time zone, payee_cooling_days smallint, working_days integer[]',
   timeline:
     'tenant_id uuid, request_id uuid, at timestamp with time zone, what text, member_id uuid, member_name text, body text, round integer, meaning text, voided boolean, void_reason text, for_member uuid, for_name text, warnings text[]',
 };

@@ -22,6 +22,7 @@ const WITHOUT_ID = [
   'save_profile',
   'save_rate',
   'save_settings',
+  'save_working_days',
   'search_requests',
   'set_up',
   'verify_trail',

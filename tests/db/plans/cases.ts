@@ -142,6 +142,7 @@ export const VIEW_READS: Record<string, ViewReads> = {
   departments: { order: 'name', by: ['id'] },
   events: { order: 'seq', by: ['id', 'seq', 'entity_id'] },
   exchange_rates: { order: 'effective_at', by: ['id', 'currency'] },
+  holidays: { order: 'day', by: ['day'] },
   inbox: { order: 'since', by: ['request_id'] },
   invitations: { order: 'invited_at', by: ['id'] },
   members: { order: 'name', by: ['id'] },

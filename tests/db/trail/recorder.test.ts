@@ -20,6 +20,7 @@ const RECORDED: [string, { column: string | null; deletable: boolean }][] = [
   ['policy_steps', { column: null, deletable: false }],
   ['policy_alternates', { column: null, deletable: false }],
   ['exchange_rates', { column: 'source', deletable: true }],
+  ['holidays', { column: null, deletable: true }],
   ['invitations', { column: 'name', deletable: false }],
   ['payees', { column: 'name', deletable: false }],
   ['payee_changes', { column: 'reason', deletable: false }],

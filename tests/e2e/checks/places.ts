@@ -118,6 +118,7 @@ export const PLACES: Place[] = [
       await page.getByText('From a later day').click();
     },
   },
+  { route: '/(app)/settings/calendar', who: 'admin', at: '/settings/calendar' },
   { route: '/(app)/settings/rates', who: 'admin', at: '/settings/rates' },
   { route: '/(app)/people', who: 'admin', at: '/people' },
   { route: '/(app)/people/[id]', who: 'admin', at: firstOf('/people', new RegExp(`^/people/${UUID}$`)) },

@@ -35,6 +35,7 @@ export function settingsPlaces(me: Me): Sub[] {
     { href: '/settings/organisation', name: 'Organisation', shown: holds(me, 'tenant.manage') },
     { href: '/settings/departments', name: 'Departments', shown: holds(me, 'department.manage') },
     { href: '/settings/policy', name: 'Policy', shown: true },
+    { href: '/settings/calendar', name: 'Calendar', shown: holds(me, 'tenant.manage') },
     { href: '/settings/rates', name: 'Rates', shown: holds(me, 'rate.manage') },
     { href: '/roles', name: 'Roles', shown: true },
     { href: '/sessions', name: 'Sessions', shown: true },

@@ -338,6 +338,33 @@ export type Database = {
           },
         ];
       };
+      holidays: {
+        Row: {
+          day: string;
+          name: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          day?: string | null;
+          name?: string | null;
+          tenant_id?: string | null;
+        };
+        Update: {
+          day?: string | null;
+          name?: string | null;
+          tenant_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'holidays_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       inbox: {
         Row: {
           amount_minor: number | null;
@@ -1439,6 +1466,7 @@ export type Database = {
           settled_at: string | null;
           time_zone: string;
           trial_ends_at: string | null;
+          working_days: number[];
         };
         ComputedFields: never;
         Insert: {
@@ -1452,6 +1480,7 @@ export type Database = {
           settled_at?: string | null;
           time_zone?: string | null;
           trial_ends_at?: string | null;
+          working_days?: number[] | null;
         };
         Update: {
           base_currency?: string | null;
@@ -1464,6 +1493,7 @@ export type Database = {
           settled_at?: string | null;
           time_zone?: string | null;
           trial_ends_at?: string | null;
+          working_days?: number[] | null;
         };
         Relationships: [
           {
@@ -1683,6 +1713,10 @@ export type Database = {
       save_settings: { Args: { p_idempotency_key?: string; p_settings: Json }; Returns: Json };
       save_view: {
         Args: { p_idempotency_key?: string; p_name: string; p_query: string; p_view?: string };
+        Returns: Json;
+      };
+      save_working_days: {
+        Args: { p_days: number[]; p_holidays: Json; p_idempotency_key?: string };
         Returns: Json;
       };
       search_requests: {

@@ -1,5 +1,6 @@
 import { fieldsOf, inboxApproveForm, inboxAskForm } from '$lib/schemas/forms';
 import { bulkForm } from '$lib/schemas/bulk';
+import { readCalendar } from '$lib/server/calendar/read-calendar';
 import { mend, refused, said } from '$lib/server/http/answer';
 import { bulkApprove } from '$lib/server/request/bulk-approve';
 import { decideRequest } from '$lib/server/request/decide-request';
@@ -9,7 +10,8 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
   const caller = callerOf({ locals });
-  return { rows: await listInbox(caller), key: crypto.randomUUID() };
+  const [rows, calendar] = await Promise.all([listInbox(caller), readCalendar(caller)]);
+  return { rows, calendar, key: crypto.randomUUID() };
 };
 
 export const actions: Actions = {
