@@ -131,10 +131,9 @@ end $$;
 revoke execute on function app.requests_alike(app.requests, timestamptz) from public;
 grant execute on function app.requests_alike(app.requests, timestamptz) to countersign;
 
-create function app.duplicate_warnings(p_ctx app.ctx, p_request app.requests, p_alike app.requests[], p_at timestamptz) returns jsonb
+create function app.duplicate_warnings(p_ctx app.ctx, p_request app.requests, p_alike app.requests[], p_at timestamptz, p_zone text) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
-  v_zone constant text := (select t.time_zone from app.tenants t where t.id = p_request.tenant_id);
   v_other app.requests;
   v_found record;
   v_list jsonb[] := '{}';
@@ -142,7 +141,7 @@ declare
 begin
   foreach v_other in array p_alike loop
     v_found := app.compare_requests(p_request, v_other,
-      abs((v_other.submitted_at at time zone v_zone)::date - (p_at at time zone v_zone)::date));
+      abs((v_other.submitted_at at time zone p_zone)::date - (p_at at time zone p_zone)::date));
     if v_found.sure is null then
       continue;
     elsif app.can_read(p_ctx, v_other) then
@@ -160,8 +159,8 @@ begin
          'why', 'Almost certainly the same thing twice: the same payee, amount and reference as another request, which you may not read.',
          'requests', '[]'::jsonb)) else '[]' end;
 end $$;
-revoke execute on function app.duplicate_warnings(app.ctx, app.requests, app.requests[], timestamptz) from public;
-grant execute on function app.duplicate_warnings(app.ctx, app.requests, app.requests[], timestamptz) to countersign;
+revoke execute on function app.duplicate_warnings(app.ctx, app.requests, app.requests[], timestamptz, text) from public;
+grant execute on function app.duplicate_warnings(app.ctx, app.requests, app.requests[], timestamptz, text) to countersign;
 
 -- A sum within fourteen days that reaches a band of the policy in force which none of its parts reaches alone. What is
 -- taken from one order was decided as a whole. The highest band says it all.
@@ -219,10 +218,10 @@ revoke execute on function app.split_warning(app.ctx, app.requests, app.requests
 grant execute on function app.split_warning(app.ctx, app.requests, app.requests[], timestamptz) to countersign;
 
 -- What the request says of itself.
-create function app.plain_warnings(p_request app.requests) returns jsonb
+create function app.plain_warnings(p_request app.requests, p_zone text) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
-  v_today constant date := (clock_timestamp() at time zone (select t.time_zone from app.tenants t where t.id = p_request.tenant_id))::date;
+  v_today constant date := (clock_timestamp() at time zone p_zone)::date;
   v_days constant integer := p_request.needed_by - v_today;
   v_working constant integer := app.working_days_between(p_request.tenant_id, least(v_today, p_request.needed_by),
     greatest(v_today, p_request.needed_by));
@@ -246,10 +245,10 @@ begin
         ) w (n, key, applies, why)
      where w.applies);
 end $$;
-revoke execute on function app.plain_warnings(app.requests) from public;
-grant execute on function app.plain_warnings(app.requests) to countersign;
+revoke execute on function app.plain_warnings(app.requests, text) from public;
+grant execute on function app.plain_warnings(app.requests, text) to countersign;
 
-create function app.warnings_for(p_ctx app.ctx, p_request app.requests) returns jsonb
+create function app.warnings_for(p_ctx app.ctx, p_request app.requests, p_zone text) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
   v_at constant timestamptz := coalesce(p_request.submitted_at, clock_timestamp());
@@ -260,19 +259,20 @@ begin
   elsif p_request.payee_key <> '' and p_request.currency is not null and p_request.amount_minor > 0 then
     v_alike := app.requests_alike(p_request, v_at);
   end if;
-  return case when v_alike = '{}' then '[]' else app.duplicate_warnings(p_ctx, p_request, v_alike, v_at)
-    || app.split_warning(p_ctx, p_request, v_alike, v_at) end || app.plain_warnings(p_request);
+  return case when v_alike = '{}' then '[]' else app.duplicate_warnings(p_ctx, p_request, v_alike, v_at, p_zone)
+    || app.split_warning(p_ctx, p_request, v_alike, v_at) end || app.plain_warnings(p_request, p_zone);
 end $$;
-comment on function app.warnings_for(app.ctx, app.requests) is '[{key, kind, sure, why, requests}] as this reader may know them.';
-revoke execute on function app.warnings_for(app.ctx, app.requests) from public;
-grant execute on function app.warnings_for(app.ctx, app.requests) to countersign;
+comment on function app.warnings_for(app.ctx, app.requests, text) is '[{key, kind, sure, why, requests}] as this reader may know them. The zone is the tenant''s: who asks about many reads it once.';
+revoke execute on function app.warnings_for(app.ctx, app.requests, text) from public;
+grant execute on function app.warnings_for(app.ctx, app.requests, text) to countersign;
 
 -- Of the keys that a decision says were on the screen, those that stand.
 create function app.warnings_seen(p_ctx app.ctx, p_request app.requests, p_keys text[]) returns text[]
 language plpgsql stable set search_path = '' as $$
 begin
   return case when coalesce(cardinality(p_keys), 0) = 0 then '{}' else array(
-    select w ->> 'key' from jsonb_array_elements(app.warnings_for(p_ctx, p_request)) w where w ->> 'key' = any (p_keys[1:50]) order by 1) end;
+    select w ->> 'key' from jsonb_array_elements(app.warnings_for(p_ctx, p_request,
+        (select t.time_zone from app.tenants t where t.id = p_ctx.tenant_id))) w where w ->> 'key' = any (p_keys[1:50]) order by 1) end;
 end $$;
 revoke execute on function app.warnings_seen(app.ctx, app.requests, text[]) from public;
 grant execute on function app.warnings_seen(app.ctx, app.requests, text[]) to countersign;
@@ -286,7 +286,8 @@ begin
   if not found or not app.can_read(p_ctx, v_request) then
     return app.refusal('not_found');
   end if;
-  return jsonb_build_object('ok', true, 'warnings', app.warnings_for(p_ctx, v_request));
+  return jsonb_build_object('ok', true, 'warnings', app.warnings_for(p_ctx, v_request,
+    (select t.time_zone from app.tenants t where t.id = p_ctx.tenant_id)));
 end $$;
 revoke execute on function app.do_request_warnings(app.ctx, uuid) from public;
 grant execute on function app.do_request_warnings(app.ctx, uuid) to countersign;

@@ -54,3 +54,16 @@ begin
 end $$;
 revoke execute on function app.do_bulk_decide(app.ctx, jsonb, text, text) from public;
 grant execute on function app.do_bulk_decide(app.ctx, jsonb, text, text) to countersign;
+
+-- The warnings of several at once, as a list asks; what the caller may not read is left out, as if it were not there.
+create function app.do_warnings_of(p_ctx app.ctx, p_requests uuid[]) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return jsonb_build_object('ok', true, 'requests', coalesce((
+    select jsonb_agg(jsonb_build_object('request_id', r.id, 'warnings', app.warnings_for(p_ctx, r,
+        (select t.time_zone from app.tenants t where t.id = p_ctx.tenant_id))) order by r.id)
+      from app.requests r
+     where r.tenant_id = p_ctx.tenant_id and r.id = any (p_requests) and app.can_read(p_ctx, r)), '[]'));
+end $$;
+revoke execute on function app.do_warnings_of(app.ctx, uuid[]) from public;
+grant execute on function app.do_warnings_of(app.ctx, uuid[]) to countersign;

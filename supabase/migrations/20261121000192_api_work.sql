@@ -12,6 +12,20 @@ revoke execute on function api.request_warnings(uuid) from public;
 grant execute on function api.request_warnings(uuid) to authenticated;
 alter function api.request_warnings(uuid) owner to countersign;
 
+create function api.warnings_of(p_requests uuid[]) returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_ctx app.ctx := app.context();
+begin
+  return case when v_ctx.session_id is null then app.signed_out()
+    when cardinality(p_requests) > 50 then app.refusal('invalid_items', 'Ask about at most fifty requests.')
+    else app.do_warnings_of(v_ctx, p_requests) end;
+end $$;
+comment on function api.warnings_of(uuid[]) is '{ok, requests: [{request_id, warnings: what api.request_warnings answers}]} of those that the caller may read, at most fifty. Token: invalid_items.';
+revoke execute on function api.warnings_of(uuid[]) from public;
+grant execute on function api.warnings_of(uuid[]) to authenticated;
+alter function api.warnings_of(uuid[]) owner to countersign;
+
 create function api.bulk_decide(p_items jsonb, p_decision text default 'approve', p_comment text default null,
   p_idempotency_key text default null) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$

@@ -47,7 +47,7 @@ test('REQ-6: several are approved at once, by keyboard, and what became of each 
 
 test('REQ-6: several are approved at once without script, on a phone', async ({ as, visitor }) => {
   const chidi = await as(PEOPLE.staff);
-  const raised = await raiseSome(chidi, 2);
+  const raised = await raiseSome(chidi, 2, `Kettles ${tag()}`);
   const tunde = await visitor({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
   await signIn(tunde, PEOPLE.hodOperations);
   for (const { number } of raised) await tunde.getByRole('checkbox', { name: `Select ${number}` }).check();
@@ -56,6 +56,9 @@ test('REQ-6: several are approved at once without script, on a phone', async ({ 
   for (const { number } of raised) {
     await expect(tunde.getByText(`${number} goes on to the next step.`)).toBeVisible();
   }
+  // what stood at the row went with it, without script as well
+  await tunde.goto(`${raised[0]?.path}/print`);
+  await expect(tunde.getByText('On the screen: a payee who is not in the register')).toBeVisible();
 });
 
 test('REQ-5: a likely duplicate is shown to the requester and the approver, and the decision says that it was', async ({
@@ -84,6 +87,35 @@ test('REQ-5: a likely duplicate is shown to the requester and the approver, and 
   await expect(
     tunde.getByText('On the screen: a likely duplicate, a payee who is not in the register'),
   ).toBeVisible();
+});
+
+test('REQ-5: the inbox marks what should be noticed, and a decision from it, single or with others, keeps the mark', async ({
+  as,
+}) => {
+  test.slow();
+  const chidi = await as(PEOPLE.staff);
+  const [first, second, third] = await raiseSome(chidi, 3, `Stoves ${tag()}`);
+  if (!first || !second || !third) throw new Error('unreachable');
+  const tunde = await as(PEOPLE.hodOperations);
+  await hydrated(tunde);
+  const marks = [first, second, third].map(({ number }) =>
+    tunde.getByRole('link', { name: `${number}, to notice: a payee who is not in the register` }),
+  );
+  for (const mark of marks) await expect(mark).toBeVisible();
+  await tunde.getByRole('button', { name: `Approve ${first.number}` }).click();
+  await expect(tunde.getByText(/^Done\./)).toBeVisible();
+  await tunde.getByRole('checkbox', { name: `Select ${second.number}` }).check();
+  await tunde.getByRole('button', { name: 'Approve 1 selected' }).click();
+  await expect(tunde.getByText('1 approved', { exact: true })).toBeVisible();
+  for (const { path } of [first, second]) {
+    await tunde.goto(`${path}/print`);
+    await expect(tunde.getByText('On the screen: a payee who is not in the register')).toBeVisible();
+  }
+  await tunde.goto('/inbox');
+  await hydrated(tunde);
+  await tunde.getByRole('link', { name: `${third.number}, to notice:` }).click();
+  await tunde.waitForURL((url) => url.pathname === third.path);
+  await expect(tunde.getByText(/One thing to notice/)).toBeVisible();
 });
 
 test('REQ-6: Ctrl K goes to a place, to a request by its words, and to an act of the page', async ({

@@ -11,11 +11,21 @@ const item = z
   .pipe(z.tuple([z.guid(), z.string().min(1)]))
   .transform(([request_id, content_hash]) => ({ request_id, content_hash }));
 
+/** Which warnings stood at a row of the inbox, ticked or not. */
+const noticed = z
+  .string()
+  .max(4000)
+  .transform((value) => value.split(' '))
+  .pipe(z.tuple([z.guid(), z.string().min(1)]))
+  .transform(([request_id, keys]) => ({ request_id, keys: keys.split(',') }));
+
 export const bulkForm = z.object({
   item: z.array(item).min(1, 'Tick at least one.').max(50, 'Tick at most fifty at once.'),
+  noticed: z.array(noticed).max(50).default([]),
   key: idempotencyKey,
 });
 export type BulkItem = z.infer<typeof item>;
+export type NoticedRow = z.infer<typeof noticed>;
 
 export const bulkOutcome = z.object({
   request_id: id,

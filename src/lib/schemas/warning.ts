@@ -32,3 +32,9 @@ export const warning = z.object({
 export type Warning = z.infer<typeof warning>;
 
 export const warnings = z.object({ ok: z.literal(true), warnings: z.array(warning) });
+
+/** Of several requests, by their ids. */
+export const warningsOf = z.object({
+  ok: z.literal(true),
+  requests: z.array(z.object({ request_id: id, warnings: z.array(warning) })),
+});

@@ -58,6 +58,7 @@ const EXECUTABLE: Record<string, string[]> = {
     'api.submit_request(uuid, text, text)',
     'api.switch_tenant(uuid)',
     'api.verify_trail(bigint, bigint)',
+    'api.warnings_of(uuid[])',
     'api.whoami()',
     'api.withdraw_payee_change(uuid, text)',
     'api.withdraw_request(uuid, text, text)',

@@ -94,6 +94,7 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     submit_request: { p_request: id },
     switch_tenant: { p_tenant: id },
     verify_trail: { p_from: 1 },
+    warnings_of: { p_requests: [id] },
     whoami: {},
     withdraw_payee_change: { p_change: id },
     withdraw_request: { p_request: id, p_reason: 'Changed our mind' },

@@ -88,6 +88,7 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_request uuid, p_content_hash text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   switch_tenant: 'volatile (p_tenant uuid) returns jsonb',
   verify_trail: 'stable (p_from bigint DEFAULT 1, p_to bigint DEFAULT NULL::bigint) returns jsonb',
+  warnings_of: 'stable (p_requests uuid[]) returns jsonb',
   whoami: 'stable () returns jsonb',
   withdraw_payee_change: 'volatile (p_change uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   withdraw_request:

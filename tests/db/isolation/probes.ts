@@ -228,6 +228,7 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
     },
     { name: 'submit_request', kind: 'requests', args: (id) => ({ p_request: id }) },
     { name: 'switch_tenant', kind: 'tenant', args: (id) => ({ p_tenant: id }) },
+    { name: 'warnings_of', kind: 'requests', args: (id) => ({ p_requests: [id] }) },
     { name: 'withdraw_payee_change', kind: 'payee_changes', args: (id) => ({ p_change: id }) },
     {
       name: 'withdraw_request',

@@ -11,6 +11,7 @@ import { readMatrix } from '../../../src/lib/server/people/read-matrix.ts';
 import { readMember } from '../../../src/lib/server/people/read-member.ts';
 import { listInbox } from '../../../src/lib/server/request/list-inbox.ts';
 import { listVouchers } from '../../../src/lib/server/request/list-vouchers.ts';
+import { noticeRows } from '../../../src/lib/server/request/notice-rows.ts';
 import { planRequest } from '../../../src/lib/server/request/plan-request.ts';
 import { readBalance } from '../../../src/lib/server/request/read-balance.ts';
 import { readCopy } from '../../../src/lib/server/request/read-copy.ts';
@@ -88,6 +89,7 @@ export const APP_CASES: Case[] = [
   ['request', (caller, { request }) => readCopy(caller, request ?? NOBODYS)],
   ['order', (caller, { order }) => readCopy(caller, order ?? NOBODYS)],
   ['warnings of a request', (caller, { request }) => readWarnings(caller, request ?? NOBODYS)],
+  ['warnings of a row', (caller, { request }) => noticeRows(caller, [request ?? NOBODYS])],
   ['vouchers of an order', (caller, { order }) => listVouchers(caller, order ?? NOBODYS)],
   ['balance of an order', (caller, { order }) => readBalance(caller, order ?? NOBODYS)],
   [

@@ -84,6 +84,7 @@ describe('plans of every read, as the Data API makes it', () => {
       'search_requests',
       'set_up',
       'verify_trail',
+      'warnings_of',
     ];
     const wanted = [...Object.keys(VIEWS), ...functions.map((name) => `rpc/${name}`)];
     expect(wanted.filter((name) => !asked.has(name))).toEqual([]);

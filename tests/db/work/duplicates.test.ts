@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type TestDatabase } from '../../support/database.ts';
 import { PEOPLE } from '../../support/people.ts';
@@ -171,6 +172,44 @@ describe('likely duplicates', () => {
       department: 'SCH',
     });
     expect(await duplicates(mwangi, theirs['request_id'])).toEqual([]);
+  });
+
+  it('REQ-5: a list is told what each of its requests is told alone, and nothing at all of what one may not read', async () => {
+    const payee_name = fresh();
+    const mwangi = await Person.enter(db, PEOPLE.otherStaff);
+    const ids = [
+      await raisedAgo(chidi, 2, { payee_name, reference: 'L-1' }),
+      await raisedAgo(chidi, 1, { payee_name, reference: 'L-1' }),
+      await raisedAgo(kemi, 0, { payee_name, reference: 'L-1', department: 'SAL' }),
+      String((await save(chidi, { payee_name: fresh(), payee_id: null }))['request_id']),
+    ];
+    const theirs = await raisedAgo(mwangi, 0, { payee_name, currency: 'KES', department: 'SCH' });
+    const asked = [...ids, theirs, randomUUID(), ...ids];
+    const told: Record<string, string[]> = {};
+    for (const person of [chidi, kemi, tunde, ngozi, mwangi]) {
+      const alone = [];
+      for (const id of [...ids, theirs].sort()) {
+        const answer = await person.call('request_warnings', { p_request: id });
+        if (answer.ok) alone.push({ request_id: id, warnings: answer['warnings'] });
+      }
+      expect(await person.call('warnings_of', { p_requests: asked })).toEqual({ ok: true, requests: alone });
+      told[person.member] = alone.map(({ request_id }) => request_id);
+    }
+    expect(told[chidi.member]).toEqual([ids[0], ids[1], ids[3]].sort());
+    expect(told[kemi.member]).toEqual([ids[2]]);
+    expect(told[ngozi.member]).toEqual(ids.slice(0, 3).sort());
+    expect(told[mwangi.member]).toEqual([theirs]);
+  });
+
+  it('REQ-5: a list asks about fifty requests at most, and about none it is told nothing', async () => {
+    for (const p_requests of [[], null, [null]])
+      expect(await chidi.call('warnings_of', { p_requests })).toEqual({ ok: true, requests: [] });
+    const many = Array.from({ length: 51 }, () => randomUUID());
+    expect(await chidi.call('warnings_of', { p_requests: many.slice(1) })).toMatchObject({ ok: true });
+    expect(await chidi.call('warnings_of', { p_requests: many })).toMatchObject({
+      ok: false,
+      token: 'invalid_items',
+    });
   });
 
   it('SPEC-REQ-35: a decision keeps which of the warnings it names were standing, their kinds in its row and all of them in the trail', async () => {

@@ -1734,6 +1734,7 @@ export type Database = {
       };
       switch_tenant: { Args: { p_tenant: string }; Returns: Json };
       verify_trail: { Args: { p_from?: number; p_to?: number }; Returns: Json };
+      warnings_of: { Args: { p_requests: string[] }; Returns: Json };
       whoami: { Args: Record<PropertyKey, never>; Returns: Json };
       withdraw_payee_change: { Args: { p_change: string; p_idempotency_key?: string }; Returns: Json };
       withdraw_request: {

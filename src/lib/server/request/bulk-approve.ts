@@ -1,11 +1,14 @@
-import { bulkDecided, type BulkItem } from '$lib/schemas/bulk';
+import { bulkDecided, type BulkItem, type NoticedRow } from '$lib/schemas/bulk';
 import { act, type Caller } from '$lib/server/data-api/call';
 
-/** Each is judged by itself; the answer tells what became of every one. */
-export const bulkApprove = (caller: Caller, items: BulkItem[], key: string) =>
-  act(
+/** Each is judged by itself, with what was noticed at its row; the answer tells what became of every one. */
+export function bulkApprove(caller: Caller, items: BulkItem[], noticed: NoticedRow[], key: string) {
+  const seen = new Map(noticed.map(({ request_id, keys }) => [request_id, keys]));
+  const p_items = items.map((item) => ({ ...item, warnings: seen.get(item.request_id) ?? [] }));
+  return act(
     caller,
     'bulk_decide',
-    { p_items: items, p_decision: 'approve', p_comment: null, p_idempotency_key: key },
+    { p_items, p_decision: 'approve', p_comment: null, p_idempotency_key: key },
     bulkDecided,
   );
+}

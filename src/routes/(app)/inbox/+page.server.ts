@@ -2,16 +2,24 @@ import { fieldsOf, inboxApproveForm, inboxAskForm } from '$lib/schemas/forms';
 import { bulkForm } from '$lib/schemas/bulk';
 import { readCalendar } from '$lib/server/calendar/read-calendar';
 import { mend, refused, said } from '$lib/server/http/answer';
+import { following } from '$lib/server/http/following';
 import { bulkApprove } from '$lib/server/request/bulk-approve';
 import { decideRequest } from '$lib/server/request/decide-request';
 import { listInbox } from '$lib/server/request/list-inbox';
+import { noticeRows } from '$lib/server/request/notice-rows';
 import { callerOf } from '$lib/server/session/door';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals }) => {
-  const caller = callerOf({ locals });
+export const load: PageServerLoad = async (event) => {
+  const caller = callerOf(event);
   const [rows, calendar] = await Promise.all([listInbox(caller), readCalendar(caller)]);
-  return { rows, calendar, key: crypto.randomUUID() };
+  const deciding = rows.filter(({ reason }) => reason === 'decide').map((row) => row.request_id);
+  return {
+    rows,
+    calendar,
+    key: crypto.randomUUID(),
+    ...(await following(event, 'noticed', noticeRows(caller, [...new Set(deciding)]))),
+  };
 };
 
 export const actions: Actions = {
@@ -29,9 +37,13 @@ export const actions: Actions = {
   bulk: async ({ locals, request }) => {
     const caller = callerOf({ locals });
     const data = await request.formData();
-    const form = bulkForm.safeParse({ item: data.getAll('item'), key: data.get('key') });
+    const form = bulkForm.safeParse({
+      item: data.getAll('item'),
+      noticed: data.getAll('noticed'),
+      key: data.get('key'),
+    });
     if (!form.success) return mend('bulk', form.error, {});
-    const outcome = await bulkApprove(caller, form.data.item, form.data.key);
+    const outcome = await bulkApprove(caller, form.data.item, form.data.noticed, form.data.key);
     if (!outcome.ok) return refused('bulk', outcome.refusal);
     return { ...said('bulk', 'Each was judged by itself.'), outcomes: outcome.value.outcomes };
   },
