@@ -78,8 +78,8 @@ insert into app.department_heads (tenant_id, department_id, member_id)
 select m.tenant_id, d.id, m.id
   from people p join opened o on o.tenant = p.tenant join auth.users u on u.email = p.email join app.members m on m.tenant_id = o.id and m.user_id = u.id
   join app.departments d on d.tenant_id = o.id and d.code = any (p.heads);
-insert into app.exchange_rates (tenant_id, currency, rate, source, effective_at)
-select o.id, x.currency, x.rate, x.source, now()
+insert into app.exchange_rates (tenant_id, currency, rate, source, effective_at, saved_at)
+select o.id, x.currency, x.rate, x.source, now(), now()
   from opened o join (values ('A', 'USD', 1540.25, 'CBN closing rate'), ('A', 'GBP', 2010.5, 'CBN closing rate'), ('A', 'EUR', 1690, 'CBN closing rate'),
                              ('A', 'JPY', 10.2, 'CBN closing rate'), ('A', 'KWD', 5015, 'CBN closing rate'), ('A', 'GHS', 131.4, 'CBN closing rate'),
                              ('B', 'USD', 129.4, 'CBK mean rate'), ('B', 'GBP', 171.2, 'CBK mean rate')) x (tenant, currency, rate, source) on x.tenant = o.tenant;

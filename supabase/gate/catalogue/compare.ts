@@ -47,6 +47,11 @@ function lost(fact: Fact, now: Fact | undefined): string[] {
 
 function changedFunction(name: string, value: string, now: string): string[] {
   if (value === now) return [];
+  // handed over from whoever migrates, who is past row security, to a role that it binds
+  const handed = OWN_ROLES.some(
+    (role) => now === value.replace(/^definer of postgres /, `definer of ${role} `) && now !== value,
+  );
+  if (handed) return [];
   const harder = value.startsWith('definer') && now.startsWith('invoker') && now.includes('search_path=""');
   return harder && !name.startsWith('audit.') ? [] : [`function changed: ${name}: ${value} became ${now}`];
 }
