@@ -108,6 +108,73 @@ end $$;
 revoke execute on function app.replay_starved(uuid, jsonb, uuid[], integer[], integer[], uuid[]) from public;
 grant execute on function app.replay_starved(uuid, jsonb, uuid[], integer[], integer[], uuid[]) to countersign;
 
+-- Whom each step would have asked, with the people of today: by their permission, for the departments they head, by name.
+-- Nobody is asked about what they wrote or whose payee they own. Steps that ask the same people are counted together, so
+-- that people are looked for a few times and not once a request.
+create function app.replay_people(p_tenant uuid, p_content jsonb, p_requests uuid[], p_versions integer[], p_before integer[],
+  p_after integer[], p_departments uuid[]) returns table (member_id uuid, name text, before bigint, after bigint)
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
+    with routed as materialized (
+      select * from unnest(p_requests, p_versions, p_before, p_after, p_departments) with ordinality
+        r (request_id, version, before, after, department_id, line)),
+    -- version 0 is the draft
+    sides as materialized (
+      select r.line, r.request_id, r.version, r.before as rule_no, r.department_id from routed r where r.before is not null
+      union all
+      select r.line, r.request_id, 0, r.after, r.department_id from routed r where r.after is not null),
+    steps as materialized (
+      select s.version, s.rule_no, s.permission, s.scope, s.named from app.policy_steps s
+       where s.tenant_id = p_tenant and s.version in (select r.version from routed r)
+      union all
+      select 0, s.rule_no, s.permission, s.scope, s.named from app.policy_steps_of(p_content) s),
+    asked as materialized (
+      select g.version = 0 as drafted, s.permission, s.scope, s.named, case s.scope when 'department' then g.department_id end as department_id,
+             concat_ws(' ', s.permission, s.scope, s.named, case s.scope when 'department' then g.department_id end) as whom, sum(g.n) as n
+        from (select d.version, d.rule_no, d.department_id, count(*) as n from sides d group by 1, 2, 3) g
+        join steps s on s.version = g.version and s.rule_no = g.rule_no group by 1, 2, 3, 4, 5, 6),
+    able as materialized (
+      select distinct m.id, p.permission
+        from app.members m
+        join app.member_roles g on g.tenant_id = m.tenant_id and g.member_id = m.id
+        join app.role_permissions p on p.tenant_id = g.tenant_id and p.role_id = g.role_id
+         and p.permission in ('request.approve_department', 'request.review_finance', 'request.sanction')
+       where m.tenant_id = p_tenant and app.has_access(m)),
+    kinds as materialized (select distinct a.permission, a.scope, a.named, a.department_id, a.whom from asked a),
+    entitled as materialized (
+      select k.whom, b.id from kinds k join able b on b.permission = k.permission where k.scope = 'tenant'
+      union all
+      select k.whom, b.id from kinds k join able b on b.permission = k.permission
+        join app.department_heads h on h.tenant_id = p_tenant and h.department_id = k.department_id and h.member_id = b.id
+       where k.scope = 'department'
+      union all
+      select distinct k.whom, b.id from kinds k join able b on b.id = any (k.named) where k.scope = 'named'),
+    -- by the index of each request, however many there are
+    involved as materialized (
+      select d.line, d.version, d.rule_no, d.department_id, a.member_id from sides d
+        join app.request_authors a on a.tenant_id = p_tenant and a.request_id = d.request_id
+      union
+      select d.line, d.version, d.rule_no, d.department_id, y.owner_member_id from sides d
+        join app.requests q on q.tenant_id = p_tenant and q.id = d.request_id
+        join app.payees y on y.tenant_id = p_tenant and y.id = q.payee_id and y.owner_member_id is not null),
+    own as materialized (
+      select i.version = 0 as drafted, i.member_id,
+             concat_ws(' ', s.permission, s.scope, s.named, case s.scope when 'department' then i.department_id end) as whom, sum(i.n) as n
+        from (select v.version, v.rule_no, v.department_id, v.member_id, count(*) as n from involved v
+               where v.member_id in (select b.id from able b) group by 1, 2, 3, 4) i
+        join steps s on s.version = i.version and s.rule_no = i.rule_no group by 1, 2, 3),
+    load as (
+      select e.id, a.drafted, a.n from asked a join entitled e on e.whom = a.whom
+      union all
+      select e.id, o.drafted, -o.n from own o join entitled e on e.whom = o.whom and e.id = o.member_id)
+    select m.id, m.name, coalesce(sum(l.n) filter (where not l.drafted), 0)::bigint, coalesce(sum(l.n) filter (where l.drafted), 0)::bigint
+      from load l join app.members m on m.tenant_id = p_tenant and m.id = l.id
+     group by m.id, m.name having sum(l.n) > 0;
+end $$;
+revoke execute on function app.replay_people(uuid, jsonb, uuid[], integer[], integer[], integer[], uuid[]) from public;
+grant execute on function app.replay_people(uuid, jsonb, uuid[], integer[], integer[], integer[], uuid[]) to countersign;
+
 create function app.do_replay_policy(p_ctx app.ctx, p_content jsonb, p_after jsonb, p_since timestamptz, p_limit integer) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
@@ -134,6 +201,11 @@ begin
       from (select array_agg(r.request_id) as requests, array_agg(r.round) as rounds, array_agg(r.new_rule) as rules,
                    array_agg(r.department_id) as departments from rows r where r.new_rule is not null) l,
            app.replay_starved(v_tenant, v_content, l.requests, l.rounds, l.rules, l.departments) s),
+  people as materialized (
+    select w.*
+      from (select array_agg(r.request_id) as requests, array_agg(r.policy_version) as versions, array_agg(r.rule_no) as before,
+                   array_agg(r.new_rule) as after, array_agg(r.department_id) as departments from rows r) l,
+           app.replay_people(v_tenant, v_content, l.requests, l.versions, l.before, l.after, l.departments) w),
   -- how often each step is asked, before and after
   asked as materialized (
     select s.label, s.permission, sum(n.n) as before, 0 as after
@@ -157,6 +229,8 @@ begin
         'md_before', count(*) filter (where r.recorded like '%request.sanction%'),
         'md_after', count(*) filter (where r.otherwise like '%request.sanction%'),
         'uncovered', count(*) filter (where r.otherwise is null), 'starved', (select count(*) from starved),
+        'people', coalesce((select jsonb_agg(jsonb_build_object('member_id', w.member_id, 'name', w.name, 'before', w.before,
+            'after', w.after) order by w.name, w.member_id) from people w), '[]'),
         'steps', coalesce((select jsonb_agg(jsonb_build_object('label', a.label, 'permission', a.permission, 'before', a.before, 'after', a.after)
             order by a.permission, a.label)
           from (select a.label, a.permission, sum(a.before) as before, sum(a.after) as after from asked a group by 1, 2) a), '[]')),

@@ -65,6 +65,8 @@ test('AUT-7, AUT-9: an administrator new to it moves the threshold, sees what it
     amara.getByText(/^(One request|[\d,]+ requests) of [\d,]+ would have gone another way\.$/).last(),
   ).toBeVisible();
   await expect(amara.getByRole('table', { name: /^Decisions asked for/ })).toContainText('Managing Director');
+  const people = amara.getByRole('table', { name: /^Decisions that each person is asked for/ });
+  await expect(people.getByRole('row', { name: /^Ngozi Eze [\d,]+ [\d,]+ / })).toBeVisible();
   await expect(amara.getByText(/^Managing Director: .* more\.$/)).toBeVisible();
   await amara.getByRole('button', { name: 'Make the policy effective' }).click();
   await expect(amara.getByText('Say why: people will read it beside the version.')).toBeVisible();

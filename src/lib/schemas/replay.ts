@@ -34,6 +34,8 @@ export const replaySlice = z
     ok: z.literal(true),
     done: z.boolean(),
     next: place.nullable(),
+    /** How many there are in all; told with the first slice. */
+    total: count.nullish(),
     seen: count,
     same: count,
     self: z.object({ reproduced: count, of: count }),
@@ -43,17 +45,25 @@ export const replaySlice = z
       uncovered: count,
       starved: count,
       steps: z.array(z.object({ label: z.string(), before: count, after: count })),
+      people: z.array(z.object({ member_id: id, name: z.string(), before: count, after: count })),
     }),
     otherwise: z.array(changed),
   })
-  .transform(({ done, next, seen, same, self, counts, otherwise }) => ({
+  .transform(({ done, next, total, seen, same, self, counts, otherwise }) => ({
     done,
     next,
+    total: total ?? null,
     slice: {
       seen,
       same,
       otherwise,
       load: counts.steps,
+      people: counts.people.map(({ member_id, name, before, after }) => ({
+        key: member_id,
+        label: name,
+        before,
+        after,
+      })),
       topBefore: counts.md_before,
       topAfter: counts.md_after,
       uncovered: counts.uncovered,
@@ -63,6 +73,7 @@ export const replaySlice = z
   }));
 
 const totals = z.object({
+  total: count.nullable(),
   seen: count,
   same: count,
   otherwise: z
@@ -79,6 +90,7 @@ const totals = z.object({
     )
     .max(100),
   load: z.array(z.object({ label: z.string(), before: count, after: count })).max(2000),
+  people: z.array(z.object({ key: z.string(), label: z.string(), before: count, after: count })).max(5000),
   topBefore: count,
   topAfter: count,
   uncovered: count,

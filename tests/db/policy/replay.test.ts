@@ -15,6 +15,7 @@ interface Slice {
     md_after: number;
     uncovered: number;
     starved: number;
+    people: { member_id: string; name: string; before: number; after: number }[];
     steps: { label: string; permission: string; before: number; after: number }[];
   };
   otherwise: Record<string, unknown>[];
@@ -42,6 +43,13 @@ describe('replay', () => {
 
   const slice = async (content: Policy | null, more: Record<string, unknown> = {}) =>
     (await company.call('ada', 'replay_policy', { p_content: content, ...more })) as unknown as Slice;
+  const loads = (of: Record<string, [number, number]>) =>
+    Object.entries(of).map(([key, [before, after]]) => ({
+      member_id: company.id(key),
+      name: key,
+      before,
+      after,
+    }));
   const numbersOf = ({ otherwise }: Slice) => otherwise.map((row) => row['number']);
 
   it('SPEC-AUT-78: the policy in force reproduces every route that was recorded', async () => {
@@ -72,6 +80,16 @@ describe('replay', () => {
       md_after: 1,
       uncovered: 0,
       starved: 0,
+      // Finn and Hope are not asked about what they raised, and Max and Hugo head Sales
+      people: loads({
+        fay: [6, 4],
+        finn: [5, 3],
+        hal: [5, 5],
+        hope: [5, 5],
+        hugo: [7, 5],
+        max: [3, 2],
+        mia: [2, 1],
+      }),
       steps: [
         { label: 'Head of Department', permission: 'request.approve_department', before: 6, after: 6 },
         { label: 'Finance', permission: 'request.review_finance', before: 6, after: 4 },
@@ -142,6 +160,43 @@ describe('replay', () => {
       alternates: [{ permission: 'request.review_finance', member_id: company.id('mia') }],
     });
     expect((await slice(helped)).counts).toMatchObject({ starved: 0 });
+  });
+
+  it('AUT-9: what each person had is what the engine itself would say, of whom it lets decide', async () => {
+    const rightful = await db.admin<{ member_id: string; before: number }[]>`
+      select h as member_id, count(*)::int as before
+        from app.requests r
+        join app.request_steps s on s.tenant_id = r.tenant_id and s.request_id = r.id and s.round = r.round
+        cross join lateral app.rightful(r, s) h
+       where r.tenant_id = ${company.tenant.id} group by 1 order by 1`;
+    const { people } = (await slice(null)).counts;
+    const told = people.map(({ member_id, before }) => ({ member_id, before }));
+    expect(told.sort((a, b) => a.member_id.localeCompare(b.member_id))).toEqual([...rightful]);
+    expect(people.every(({ before, after }) => before === after)).toBe(true);
+  });
+
+  it('AUT-9: people asked by name are told, but for who decides nothing today, and slices add up person by person', async () => {
+    const draft = policy([
+      rule({ positions: [all(named('One', company.id('hope'), company.id('hal'), company.id('sam')))] }),
+    ]);
+    const whole = (await slice(draft)).counts.people;
+    expect(whole.filter(({ after }) => after > 0)).toEqual(loads({ hal: [5, 6], hope: [5, 5] }));
+    const sums = new Map<string, [number, number]>();
+    let after: unknown = null;
+    for (let done = false; !done;) {
+      const part = await slice(draft, { p_after: after, p_limit: 1 });
+      for (const one of part.counts.people) {
+        const [was, will] = sums.get(one.name) ?? [0, 0];
+        sums.set(one.name, [was + one.before, will + one.after]);
+      }
+      [after, done] = [part.next, part.done];
+    }
+    expect([...sums].sort()).toEqual(whole.map((one) => [one.name, [one.before, one.after]]).sort());
+    await db.admin`update app.members set active = false, deactivated_at = now() where id = ${company.id('hal')}`;
+    expect((await slice(draft)).counts.people.map(({ member_id }) => member_id)).not.toContain(
+      company.id('hal'),
+    );
+    await db.admin`update app.members set active = true, deactivated_at = null where id = ${company.id('hal')}`;
   });
 
   it('SPEC-AUT-82: replay takes policy.replay, changes nothing, and refuses what cannot be read', async () => {

@@ -28,6 +28,10 @@ const slice = (seen: number, same: number): Slice => ({
     { label: 'Finance', before: seen, after: same },
     { label: 'Managing Director', before: 0, after: seen - same },
   ],
+  people: [
+    { key: 'a', label: 'Ngozi Eze', before: seen, after: same },
+    { key: 'b', label: 'Ngozi Eze', before: 1, after: 1 },
+  ],
   topBefore: 1,
   topAfter: 3,
   uncovered: 0,
@@ -50,6 +54,11 @@ it('AUT-9: slices add up to what one look would have told, and list no more than
   expect(totals.load).toEqual([
     { label: 'Finance', before: 1204, after: 1104 },
     { label: 'Managing Director', before: 0, after: 100 },
+  ]);
+  // two of one name are two people
+  expect(totals.people).toEqual([
+    { key: 'a', label: 'Ngozi Eze', before: 1204, after: 1104 },
+    { key: 'b', label: 'Ngozi Eze', before: 2, after: 2 },
   ]);
   expect(byChange(totals.load).map(({ label }) => label)).toEqual(['Finance', 'Managing Director']);
   expect(selfWords(totals)).toBe('The policy in force reproduces 1,204 of 1,204 routes.');

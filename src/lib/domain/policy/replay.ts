@@ -13,11 +13,14 @@ export type Otherwise = {
   starves: boolean;
 };
 export type Load = { label: string; before: number; after: number };
+/** Of one person; two may have the same name. */
+export type PersonLoad = Load & { key: string };
 export type Slice = {
   seen: number;
   same: number;
   otherwise: Otherwise[];
   load: Load[];
+  people: PersonLoad[];
   topBefore: number;
   topAfter: number;
   /** No rule of the draft is for them. */
@@ -28,6 +31,8 @@ export type Slice = {
 };
 export type Totals = Slice & {
   slices: number;
+  /** How many there are to look at. */
+  total: number | null;
   /** Where the next slice goes on. */
   after: { at: string; request: string; round: number } | null;
   done: boolean;
@@ -38,6 +43,7 @@ export const nothingYet = (): Totals => ({
   same: 0,
   otherwise: [],
   load: [],
+  people: [],
   topBefore: 0,
   topAfter: 0,
   uncovered: 0,
@@ -45,6 +51,7 @@ export const nothingYet = (): Totals => ({
   reproduced: 0,
   of: 0,
   slices: 0,
+  total: null,
   after: null,
   done: false,
 });
@@ -52,12 +59,16 @@ export const nothingYet = (): Totals => ({
 /** As many as somebody reads through; the counts tell all. */
 export const shown = 50;
 
-export function add(totals: Totals, slice: Slice): Totals {
-  const load = new Map(totals.load.map((one) => [one.label, { ...one }]));
-  for (const { label, before, after } of slice.load) {
-    const has = load.get(label) ?? { label, before: 0, after: 0 };
-    load.set(label, { label, before: has.before + before, after: has.after + after });
+function addUp<Of extends Load>(sums: Of[], more: Of[], keyOf: (one: Of) => string): Of[] {
+  const all = new Map(sums.map((one) => [keyOf(one), one]));
+  for (const one of more) {
+    const has = all.get(keyOf(one)) ?? { before: 0, after: 0 };
+    all.set(keyOf(one), { ...one, before: has.before + one.before, after: has.after + one.after });
   }
+  return [...all.values()];
+}
+
+export function add(totals: Totals, slice: Slice): Totals {
   const sum = (
     key: 'seen' | 'same' | 'topBefore' | 'topAfter' | 'uncovered' | 'starved' | 'reproduced' | 'of',
   ): number => totals[key] + slice[key];
@@ -66,7 +77,8 @@ export function add(totals: Totals, slice: Slice): Totals {
     seen: sum('seen'),
     same: sum('same'),
     otherwise: [...totals.otherwise, ...slice.otherwise].slice(0, shown),
-    load: [...load.values()],
+    load: addUp(totals.load, slice.load, ({ label }) => label),
+    people: addUp(totals.people, slice.people, ({ key }) => key),
     topBefore: sum('topBefore'),
     topAfter: sum('topAfter'),
     uncovered: sum('uncovered'),
@@ -106,7 +118,7 @@ export function starvedWords({ starved, uncovered }: Totals): string {
 }
 
 /** Who gains or loses most first. */
-export const byChange = (load: Load[]): Load[] =>
+export const byChange = <Of extends Load>(load: Of[]): Of[] =>
   [...load].sort(
     (a, b) =>
       Math.abs(b.after - b.before) - Math.abs(a.after - a.before) ||

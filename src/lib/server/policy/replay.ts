@@ -27,8 +27,13 @@ export async function replayFor(caller: Caller, form: FormData): Promise<{ repla
     const args = { p_content: draft.content, p_after: totals.after, p_since: since };
     const outcome = await act(caller, 'replay_policy', args, replaySlice);
     if (!outcome.ok) return told(outcome.refusal);
-    const { next, done: last, slice } = outcome.value;
-    totals = { ...add(totals, slice), after: next ?? totals.after, done: last };
+    const { next, done: last, total, slice } = outcome.value;
+    totals = {
+      ...add(totals, slice),
+      total: total ?? totals.total,
+      after: next ?? totals.after,
+      done: last,
+    };
   }
   return told(null);
 }
