@@ -200,14 +200,14 @@ test('UI-6: without script a policy is changed, checked, replayed and thrown awa
   await expect(amara.locator('#rule-3')).toHaveCount(0);
 });
 
-/** Kemi raises requests; for this she administers as well, or no longer. */
+/** Chidi raises requests; for this he administers as well, or no longer. */
 async function turnAdmin(page: Page, on: boolean): Promise<void> {
   await page.goto('/people');
-  await page.getByRole('link', { name: 'Kemi Ade' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Kemi Ade' })).toBeVisible();
+  await page.getByRole('link', { name: 'Chidi Nwosu' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Chidi Nwosu' })).toBeVisible();
   await page.getByRole('checkbox', { name: /^Admin/ }).setChecked(on);
   await page.getByLabel('Reason').first().fill('A second pair of eyes');
-  await page.getByRole('button', { name: 'Change the roles of Kemi Ade' }).click();
+  await page.getByRole('button', { name: 'Change the roles of Chidi Nwosu' }).click();
   await expect(page.getByText(/The roles are changed\./)).toBeVisible();
 }
 
@@ -240,29 +240,29 @@ test('AUT-7: where two administrators have to agree, the second sees the differe
   await propose(amara, 'Prices have gone up');
   await expect(amara.getByRole('button', { name: 'Agree: make it effective' })).toHaveCount(0);
 
-  const kemi = await as(PEOPLE.staff2);
-  await kemi.goto('/settings/policy');
-  await hydrated(kemi);
-  await expect(kemi.getByText('“Prices have gone up”')).toBeVisible();
-  await expect(kemi.getByRole('region', { name: /^A change of the policy waits/ })).toContainText(
+  const chidi = await as(PEOPLE.staff);
+  await chidi.goto('/settings/policy');
+  await hydrated(chidi);
+  await expect(chidi.getByText('“Prices have gone up”')).toBeVisible();
+  await expect(chidi.getByRole('region', { name: /^A change of the policy waits/ })).toContainText(
     'Up to NGN 6,000,000',
   );
-  await kemi.getByRole('button', { name: 'Refuse the change' }).click();
-  await expect(kemi.getByText('Say why you refuse.')).toBeVisible();
-  await kemi.getByLabel('Reason').fill('Not before the audit');
-  await kemi.getByRole('button', { name: 'Refuse the change' }).click();
-  await expect(kemi.getByText('Refused. What is in force stays')).toBeVisible();
-  await expect(kemi.getByRole('heading', { name: 'Over NGN 5,000,000' })).toBeVisible();
+  await chidi.getByRole('button', { name: 'Refuse the change' }).click();
+  await expect(chidi.getByText('Say why you refuse.')).toBeVisible();
+  await chidi.getByLabel('Reason').fill('Not before the audit');
+  await chidi.getByRole('button', { name: 'Refuse the change' }).click();
+  await expect(chidi.getByText('Refused. What is in force stays')).toBeVisible();
+  await expect(chidi.getByRole('heading', { name: 'Over NGN 5,000,000' })).toBeVisible();
 
   await openStudio(amara);
   await hydrated(amara);
   await consent.uncheck();
   await propose(amara, 'One of us again');
-  await kemi.reload();
-  await hydrated(kemi);
-  await kemi.getByRole('button', { name: 'Agree: make it effective' }).click();
-  await expect(kemi.getByText(/^Agreed\. Version \d+ counts from/)).toBeVisible();
-  await expect(kemi.getByRole('row', { name: /One of us again/ })).toContainText('with Kemi Ade');
+  await chidi.reload();
+  await hydrated(chidi);
+  await chidi.getByRole('button', { name: 'Agree: make it effective' }).click();
+  await expect(chidi.getByText(/^Agreed\. Version \d+ counts from/)).toBeVisible();
+  await expect(chidi.getByRole('row', { name: /One of us again/ })).toContainText('with Chidi Nwosu');
   await turnAdmin(amara, false);
 });
 
