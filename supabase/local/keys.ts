@@ -9,6 +9,9 @@ export interface Keys {
   secret: string;
   jwt: string;
   edge: string;
+  /** The ring that secrets are sealed with: id:base64, and the id of the one in use. */
+  encryption: string;
+  encryptionCurrent: string;
   /** What the embedded stand-in for Resend takes. */
   resend: string;
   database: string;
@@ -22,6 +25,8 @@ export function makeKeys(): Keys {
     secret: `sb_secret_${token(32)}`,
     jwt: token(48),
     edge: token(32),
+    encryption: `local:${randomBytes(32).toString('base64')}`,
+    encryptionCurrent: 'local',
     resend: `re_${token(24)}`,
     database: token(24),
     databasePort: 0,
@@ -29,7 +34,12 @@ export function makeKeys(): Keys {
 }
 
 export function loadKeys(folder: Folder): Keys {
-  if (fs.existsSync(folder.keys)) return parse(folder);
+  if (fs.existsSync(folder.keys)) {
+    const known = parse(folder);
+    // a folder from before has no key of a newer kind: what is made for it now has to be there next time too
+    saveKeys(folder, known);
+    return known;
+  }
   if (fs.existsSync(folder.cluster)) {
     throw new Failure(
       `${folder.keys} is missing: the data cannot be opened without it. Run npm start -- --fresh.`,

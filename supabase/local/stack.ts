@@ -15,6 +15,8 @@ try {
     SUPABASE_SECRET_KEY: stack.keys.secret,
     DATABASE_URL: stack.databaseUrl,
     EDGE_CREDENTIAL: stack.keys.edge,
+    ENCRYPTION_KEYS: stack.keys.encryption,
+    ENCRYPTION_KEY_CURRENT: stack.keys.encryptionCurrent,
     ...mailSettings(stack),
   };
   for (const [name, value] of Object.entries(lines)) process.stdout.write(`${name}=${value}\n`);

@@ -27,6 +27,8 @@ try {
     PUBLIC_SUPABASE_PUBLISHABLE_KEY: stack.keys.publishable,
     SUPABASE_SECRET_KEY: stack.keys.secret,
     EDGE_CREDENTIAL: stack.keys.edge,
+    ENCRYPTION_KEYS: stack.keys.encryption,
+    ENCRYPTION_KEY_CURRENT: stack.keys.encryptionCurrent,
     ...mailSettings(stack),
     ORIGIN: origin,
     DEMO: '1',

@@ -80,14 +80,14 @@ test('SEC-2: what the browser gets holds no key, no credential and no address of
   expect(files.length).toBeGreaterThan(10);
   // The names of what only the server may know, the functions that only it may call, and who sends its mail.
   const names =
-    /EDGE_CREDENTIAL|sb_secret_|service_role|postgres(ql)?:\/\/|SUPABASE_|RESEND|MAIL_FROM|resend\.com|p_edge|p_token_hash|issue_job_ticket|open_trial|read_invitation|accept_invitation|register_session|generateLink|auth\/v1/;
+    /EDGE_CREDENTIAL|ENCRYPTION_KEY|sb_secret_|service_role|postgres(ql)?:\/\/|SUPABASE_|RESEND|MAIL_FROM|resend\.com|p_edge|p_token_hash|issue_job_ticket|open_trial|read_invitation|accept_invitation|register_session|generateLink|auth\/v1/;
   const data = process.env['E2E_DATA'];
   if (!data) throw new Error('Set E2E_DATA to the data folder of the stack behind APP_URL.');
-  const { secret, edge, resend, database, publishable } = loadKeys(locate(data));
+  const { secret, edge, resend, database, publishable, encryption } = loadKeys(locate(data));
   for (const file of files) {
     const text = fs.readFileSync(file, 'utf8');
     expect(text, file).not.toMatch(names);
-    for (const key of [secret, edge, resend, database, publishable])
+    for (const key of [secret, edge, resend, database, publishable, encryption])
       expect(text.includes(key), file).toBe(false);
   }
 });

@@ -28,6 +28,8 @@ describe('the built edge bundle, in the edge runtime', { timeout: 60_000 }, () =
       PUBLIC_SUPABASE_URL: gateway.url,
       PUBLIC_SUPABASE_PUBLISHABLE_KEY: db.keys.publishable,
       EDGE_CREDENTIAL: db.keys.edge,
+      ENCRYPTION_KEYS: db.keys.encryption,
+      ENCRYPTION_KEY_CURRENT: db.keys.encryptionCurrent,
       ORIGIN: origin,
     }));
   }, 300_000);

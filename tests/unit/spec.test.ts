@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 const TESTS = path.resolve(import.meta.dirname, '..');
-const GROUPS = ['ISO', 'AUT', 'SES', 'LOG', 'REQ', 'ONB'];
+const GROUPS = ['ISO', 'AUT', 'SES', 'LOG', 'REQ', 'ONB', 'SEC'];
 
 interface Title {
   file: string;

@@ -12,6 +12,9 @@ const shape = z.object({
   PUBLIC_SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
   EDGE_CREDENTIAL: z.string().min(16),
   ORIGIN: z.url().optional(),
+  // Second factors and single sign-on need these two.
+  ENCRYPTION_KEYS: optional(z.string().min(1)),
+  ENCRYPTION_KEY_CURRENT: optional(z.string().min(1)),
   // Sign-up, invitations and forgotten passwords need these four; everything else works without.
   SUPABASE_SECRET_KEY: optional(z.string().min(1)),
   RESEND_API_KEY: optional(z.string().min(1)),

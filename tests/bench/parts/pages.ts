@@ -49,6 +49,8 @@ async function serve(
     PUBLIC_SUPABASE_URL: gateway.url,
     PUBLIC_SUPABASE_PUBLISHABLE_KEY: db.keys.publishable,
     EDGE_CREDENTIAL: db.keys.edge,
+    ENCRYPTION_KEYS: db.keys.encryption,
+    ENCRYPTION_KEY_CURRENT: db.keys.encryptionCurrent,
     ORIGIN: origin,
   });
   const app = await serveApp(REPOSITORY, output, port);
