@@ -18,16 +18,20 @@ declare global {
 export async function watchShifts(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const all: Shift[] = [];
+    const placeOf = ({ x, y, width, height }: DOMRectReadOnly) =>
+      `${[x, y].map(Math.round).join(',')} ${[width, height].map(Math.round).join('×')}`;
     const note = (entries: PerformanceEntryList) => {
       for (const entry of entries as (PerformanceEntry & {
         value: number;
         hadRecentInput: boolean;
-        sources: { node: Node | null }[];
+        sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
       })[]) {
-        const nodes = entry.sources.map(({ node }) =>
-          node instanceof Element ? node.outerHTML.slice(0, 120) : String(node?.textContent).slice(0, 60),
-        );
-        if (!entry.hadRecentInput) all.push({ value: entry.value, what: nodes.join(' | ') });
+        const nodes = entry.sources.map(({ node, previousRect, currentRect }) => {
+          const text = node instanceof Element ? node.outerHTML.slice(0, 80) : String(node?.textContent);
+          return `${text.slice(0, 80)} from ${placeOf(previousRect)} to ${placeOf(currentRect)}`;
+        });
+        if (!entry.hadRecentInput)
+          all.push({ value: entry.value, what: `${entry.value.toFixed(5)} ${nodes.join(' | ')}` });
       }
     };
     const observer = new PerformanceObserver((list) => note(list.getEntries()));
