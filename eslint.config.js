@@ -99,4 +99,14 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // SAML's signatures need Node: every route that leads here runs on it, and says so in its config.
+    files: ['src/lib/server/saml/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [serverOnly, { ...serverOnly, name: '@supabase/ssr' }, sender], patterns: [secretClient] },
+      ],
+    },
+  },
 );
