@@ -6,6 +6,7 @@ export const OWN_ROLES = ['countersign', 'gatekeeper', 'recorder'];
 
 /** Tables that belong to no tenant: reference data, and what is needed before a tenant is known. */
 export const PLATFORM = [
+  'app.attempts',
   'app.currencies',
   'app.entries',
   'app.locales',
@@ -19,7 +20,7 @@ export const PLATFORM = [
 ];
 
 /** Of those, what everybody signed in may read. */
-export const REFERENCE = PLATFORM.filter((table) => !/^secrets|entries|sign_ins/.test(table));
+export const REFERENCE = PLATFORM.filter((table) => !/^secrets|attempts|entries|sign_ins/.test(table));
 
 /** The trail: every table of schema audit, and the texts that its events commit to. */
 export const isTrail = (table: string): boolean => table.startsWith('audit.') || table === 'app.event_texts';
@@ -52,15 +53,16 @@ export const TRAIL_TRIGGERS: Record<string, string> = {
   _900_link: 'audit.tg_events__link',
 };
 
-/** Whoever is not signed in may ask this one thing. */
-export const OPEN_TO_ANON = ['app.live_tenant'];
+/** What is asked for whoever is not signed in: a stamp, what stands before every request, and the limits by our edge. */
+export const OPEN_TO_ANON = ['app.live_tenant', 'app.check_request', 'api.take_rate', 'api.give_back_rate'];
 
 /** What the Data API asks before every request. */
 export const REQUEST_CHECK = 'app.check_request';
 
 /** Privileges that are open on purpose: `role privilege object`, as the catalogue has them. */
 export const OPEN: RegExp[] = [
-  /^anon execute app\.live_tenant\(\)$/,
+  /^anon execute (?:app\.(?:live_tenant|check_request)\(\)|api\.(?:take|give_back)_rate\(text, text, text, text\))$/,
+  /^anon usage schema (?:api|app)$/,
   /^authenticated usage schema (?:api|app|audit)$/,
   /^service_role execute (?:api\.|app\.check_request\(\)$)/,
   /^service_role usage schema (?:api|app)$/,

@@ -11,8 +11,8 @@ begin
 end $$;
 comment on function app.check_request() is 'Refuses what no policy can: counts that are estimated from other tenants'' rows. Raises PT400.';
 revoke execute on function app.check_request() from public;
-grant execute on function app.check_request() to authenticated, service_role;
-grant usage on schema app to service_role;
+grant execute on function app.check_request() to anon, authenticated, service_role;
+grant usage on schema app to anon, service_role;
 
 alter role authenticator set pgrst.db_pre_request = 'app.check_request';
 notify pgrst, 'reload config';

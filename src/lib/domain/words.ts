@@ -15,6 +15,7 @@ export const refusals = {
   no_membership: title(403, 'You have no access to this organisation today'),
   address_invalid: title(400, 'Your address could not be read'),
   session_not_found: title(404, 'That session is not open'),
+  too_many_attempts: title(429, 'Too many attempts'),
   ticket_invalid: title(403, 'This ticket does not open anything'),
   // Every act
   not_found: title(404, 'There is nothing here that you may see'),

@@ -49,6 +49,8 @@ export const refusal = z.object({
     .array(tenantName)
     .nullish()
     .transform((tenants) => tenants ?? []),
+  /** When somebody who tried too often may come again. */
+  retry_at: instant.nullish().transform((at) => at ?? null),
   remaining_minor: maybeMinor.nullish().transform((amount) => amount ?? null),
 });
 export type Refusal = z.infer<typeof refusal>;

@@ -182,10 +182,10 @@ function isOpen({ role, privilege, type, name }: Grant): boolean {
   const schema = schemaOf(name);
   if (type === 'other' || !SCHEMAS.includes(type === 'schema' ? name : schema)) return true;
   if (privilege === 'all' && role !== 'postgres') return true;
-  if (role === 'anon') return type !== 'function' || !OPEN_TO_ANON.includes(name);
-  if (role === 'service_role') {
-    if (type === 'function') return schema !== 'api' && name !== REQUEST_CHECK;
-    return type !== 'schema' || privilege !== 'usage' || !['api', 'app'].includes(name);
+  if (role === 'anon' || role === 'service_role') {
+    if (type === 'schema') return privilege !== 'usage' || !['api', 'app'].includes(name);
+    if (type !== 'function') return true;
+    return role === 'anon' ? !OPEN_TO_ANON.includes(name) : schema !== 'api' && name !== REQUEST_CHECK;
   }
   if (role === 'authenticated') {
     if (type === 'schema') return privilege !== 'usage' || name === 'secrets';

@@ -69,8 +69,12 @@ describe('every privilege', () => {
     );
     expect(usage).toEqual(
       [
-        ...['authenticated', 'countersign', 'gatekeeper', 'recorder', 'service_role'].map((r) => `api ${r}`),
-        ...['authenticated', 'countersign', 'gatekeeper', 'recorder', 'service_role'].map((r) => `app ${r}`),
+        ...['anon', 'authenticated', 'countersign', 'gatekeeper', 'recorder', 'service_role'].map(
+          (r) => `api ${r}`,
+        ),
+        ...['anon', 'authenticated', 'countersign', 'gatekeeper', 'recorder', 'service_role'].map(
+          (r) => `app ${r}`,
+        ),
         ...['authenticated', 'countersign', 'gatekeeper', 'recorder'].map((r) => `audit ${r}`),
         'secrets gatekeeper',
       ].sort(),

@@ -74,6 +74,7 @@ describe('every table', () => {
         where p.polpermissive and n.nspname in ${OURS} and r::regrole::text in ('gatekeeper', 'recorder') order by 1`,
     );
     expect(found.sort()).toEqual([
+      'gatekeeper all app.attempts',
       'gatekeeper all app.entries',
       'gatekeeper all app.sessions',
       'gatekeeper all app.sign_ins',

@@ -63,12 +63,16 @@ describe('without a living session', () => {
     expect(await counts(db, mixed)).toEqual(all(views, 0));
   });
 
-  it('SPEC-ISO-25: anon may run no function and read no view', async () => {
+  it('SPEC-ISO-25: anon may run the two that count attempts, which refuse without the edge credential, and read no view', async () => {
     for (const [name, args] of Object.entries({
       ...everyCall(randomUUID()),
       ...outsideCall(randomUUID()),
     })) {
-      expect(`${name} ${await errorOf(call(db, 'anon', name, args))}`).toBe(`${name} 42501`);
+      const counts = ['give_back_rate', 'take_rate'].includes(name);
+      const answer = counts
+        ? (await call(db, 'anon', name, args)).token
+        : await errorOf(call(db, 'anon', name, args));
+      expect(`${name} ${answer}`).toBe(`${name} ${counts ? 'edge_credential_invalid' : '42501'}`);
     }
     for (const view of Object.keys(VIEWS)) {
       expect(`${view} ${await errorOf(rowsOf(db, 'anon', view))}`).toBe(`${view} 42501`);
@@ -84,7 +88,7 @@ describe('without a living session', () => {
       errors[name] = await errorOf(call(db, 'service_role', name, args));
     }
     expect(errors).toEqual({
-      ...all([...functions, 'accept_invitation', 'register_session'], '42501'),
+      ...all([...functions, 'accept_invitation', 'give_back_rate', 'register_session', 'take_rate'], '42501'),
       issue_job_ticket: 'no error',
       open_trial: 'no error',
       read_invitation: 'no error',

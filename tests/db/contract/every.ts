@@ -104,16 +104,19 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
 /** Called before there is a session, or by our own servers only. */
 export const OUTSIDE_A_SESSION = [
   'accept_invitation',
+  'give_back_rate',
   'issue_job_ticket',
   'open_trial',
   'read_invitation',
   'register_session',
+  'take_rate',
 ];
 
 /** A well-formed call of those, without anything that would let it pass. */
 export function outsideCall(id: string): Record<string, Record<string, unknown>> {
   return {
     accept_invitation: { p_edge: 'not ours', p_token: 'not a token' },
+    give_back_rate: { p_edge: 'not ours', p_what: 'sign_in', p_account: 'nobody', p_network: '192.0.2.1' },
     issue_job_ticket: { p_edge: 'not ours', p_purpose: 'open_trial' },
     open_trial: {
       p_ticket: 'not a ticket',
@@ -129,5 +132,6 @@ export function outsideCall(id: string): Record<string, Record<string, unknown>>
     },
     read_invitation: { p_edge: 'not ours', p_token: 'not a token' },
     register_session: { p_edge: 'not ours' },
+    take_rate: { p_edge: 'not ours', p_what: 'sign_in', p_account: 'nobody', p_network: '192.0.2.1' },
   };
 }

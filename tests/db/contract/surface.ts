@@ -33,6 +33,7 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_session uuid DEFAULT NULL::uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   explain: 'stable (p_request uuid, p_action text, p_member uuid DEFAULT NULL::uuid) returns jsonb',
   explain_many: 'stable (p_request uuid, p_actions text[], p_member uuid DEFAULT NULL::uuid) returns jsonb',
+  give_back_rate: 'volatile (p_edge text, p_what text, p_account text, p_network text) returns jsonb',
   invite_member:
     'volatile (p_email text, p_name text, p_roles text[], p_department uuid, p_heads uuid[], p_token_hash text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   issue_job_ticket: 'volatile (p_edge text, p_purpose text) returns jsonb',
@@ -87,6 +88,7 @@ export const FUNCTIONS: Record<string, string> = {
   submit_request:
     'volatile (p_request uuid, p_content_hash text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   switch_tenant: 'volatile (p_tenant uuid) returns jsonb',
+  take_rate: 'volatile (p_edge text, p_what text, p_account text, p_network text) returns jsonb',
   verify_trail: 'stable (p_from bigint DEFAULT 1, p_to bigint DEFAULT NULL::bigint) returns jsonb',
   warnings_of: 'stable (p_requests uuid[]) returns jsonb',
   whoami: 'stable () returns jsonb',

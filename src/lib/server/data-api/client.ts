@@ -33,10 +33,14 @@ export function createDataClient(event: RequestEvent) {
 
 export type DataClient = ReturnType<typeof createDataClient>;
 
-/** Asks Auth one thing, as a visitor would, and leaves no cookie behind. */
+/** Asks one thing as a visitor would, whoever is signed in here, and leaves no cookie behind. */
 export function createPassingClient() {
   const { PUBLIC_SUPABASE_URL, PUBLIC_SUPABASE_PUBLISHABLE_KEY } = env();
   return createServerClient(PUBLIC_SUPABASE_URL, PUBLIC_SUPABASE_PUBLISHABLE_KEY, {
+    db: { schema: 'api' },
+    global: {
+      fetch: (input, init) => fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(timeout) }),
+    },
     cookies: { getAll: () => [], setAll: () => undefined },
   });
 }

@@ -1599,6 +1599,10 @@ export type Database = {
       };
       explain: { Args: { p_action: string; p_member?: string; p_request: string }; Returns: Json };
       explain_many: { Args: { p_actions: string[]; p_member?: string; p_request: string }; Returns: Json };
+      give_back_rate: {
+        Args: { p_account: string; p_edge: string; p_network: string; p_what: string };
+        Returns: Json;
+      };
       invite_member: {
         Args: {
           p_department: string;
@@ -1733,6 +1737,10 @@ export type Database = {
         Returns: Json;
       };
       switch_tenant: { Args: { p_tenant: string }; Returns: Json };
+      take_rate: {
+        Args: { p_account: string; p_edge: string; p_network: string; p_what: string };
+        Returns: Json;
+      };
       verify_trail: { Args: { p_from?: number; p_to?: number }; Returns: Json };
       warnings_of: { Args: { p_requests: string[] }; Returns: Json };
       whoami: { Args: Record<PropertyKey, never>; Returns: Json };
