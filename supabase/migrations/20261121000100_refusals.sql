@@ -57,6 +57,7 @@ insert into app.refusals (token, words) values
   ('idempotency_key_invalid', 'An idempotency key has 8 to 200 characters.'),
   ('idempotency_key_reused', 'This key was used for something else. A new attempt needs a new key.'),
   ('session_not_found', 'There is no such open session.'),
+  ('too_many_attempts', 'There were too many attempts. Wait a little, then try again.'),
   ('reason_required', 'Give a reason of at most 500 characters; it goes into the trail.'),
   ('unknown_role', 'There is no such role in this organisation.'),
   ('no_change', 'That is how it already is.'),

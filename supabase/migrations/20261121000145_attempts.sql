@@ -2,9 +2,6 @@
 -- anywhere, and one network. The first is the tight one, so that a stranger's guesses do not shut a person out at home.
 -- What Auth's own endpoints limit is Auth's; these stand before our doors, and our edge asks them first.
 
-insert into app.refusals (token, words) values
-  ('too_many_attempts', 'There were too many attempts. Wait a little, then try again.');
-
 -- One moment a row: when all of what was tried will be forgotten. A row whose moment has passed is as good as none.
 create table app.attempts (
   key bytea primary key check (length(key) = 32),

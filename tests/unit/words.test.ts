@@ -25,7 +25,7 @@ describe('AUT-8: every refusal has words', () => {
     for (const { status, title } of Object.values(refusals)) {
       expect(title).not.toMatch(/forbidden|denied|invalid/i);
       expect(title).toMatch(/^[A-Z].*[^.]$/);
-      expect([400, 401, 403, 404, 409, 422, 500]).toContain(status);
+      expect([400, 401, 403, 404, 409, 422, 429, 500]).toContain(status);
     }
   });
 
