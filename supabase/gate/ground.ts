@@ -42,7 +42,7 @@ export const ACROSS: Record<string, (table: string) => boolean> = {
       'sessions',
     ]
       .map((name) => `app.${name}`)
-      .concat('app.tenants')
+      .concat('app.tenants', 'secrets.recovery_codes', 'secrets.sealed')
       .includes(table),
 };
 

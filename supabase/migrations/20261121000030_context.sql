@@ -35,15 +35,17 @@ end $$;
 revoke execute on function app.current_tenant() from public;
 grant execute on function app.current_tenant() to countersign, gatekeeper, recorder;
 
--- A living registration of a member with access today, or nulls.
-create function app.living(out session_id uuid, out user_id uuid, out member_id uuid, out tenant_id uuid, out assurance text)
+-- A living registration of a member with access today who has passed the factor that they need, or nulls.
+-- SES-3: at the door the factor is still to come; only what asks for it looks there.
+create function app.living(p_at_the_door boolean default false, out session_id uuid, out user_id uuid, out member_id uuid,
+  out tenant_id uuid, out assurance text, out enrolled boolean)
 language plpgsql stable security definer set search_path = '' as $$
 declare
   v_claims jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
   v_now timestamptz := clock_timestamp();
 begin
-  select s.id, s.user_id, s.member_id, s.tenant_id, s.assurance
-    into session_id, user_id, member_id, tenant_id, assurance
+  select s.id, s.user_id, s.member_id, s.tenant_id, s.assurance, m.enrolled
+    into session_id, user_id, member_id, tenant_id, assurance, enrolled
     from (select i.tenant_id, i.session_id, i.signed_in_at from app.sign_ins i
            where i.auth_session_id = (v_claims ->> 'session_id')::uuid
              and i.user_id = (v_claims ->> 'sub')::uuid
@@ -51,15 +53,16 @@ begin
     join lateral (select s.id, s.user_id, s.member_id, s.tenant_id, s.assurance from app.sessions s
                    where s.tenant_id = i.tenant_id and s.id = i.session_id
                      and s.ended_at is null and s.expires_at > v_now offset 0) s on true
-    join lateral (select from app.members m
+    join lateral (select m.factor_from = '-infinity' is true as enrolled from app.members m
                    where m.tenant_id = s.tenant_id and m.id = s.member_id
                      and m.active
                      and (m.sessions_after is null or i.signed_in_at > m.sessions_after)
                      and (m.access_from is null or m.access_from <= v_now)
-                     and (m.access_until is null or m.access_until > v_now) offset 0) m on true;
+                     and (m.access_until is null or m.access_until > v_now)
+                     and (s.assurance = 'aal2' or m.factor_from is null or m.factor_from > v_now or p_at_the_door) offset 0) m on true;
 end $$;
-revoke execute on function app.living() from public;
-grant execute on function app.living() to authenticated, countersign, gatekeeper, recorder;
+revoke execute on function app.living(boolean) from public;
+grant execute on function app.living(boolean) to authenticated, countersign, gatekeeper, recorder;
 
 create function app.live_tenant() returns uuid
 language plpgsql stable security definer set search_path = '' as $$
@@ -192,7 +195,7 @@ grant execute on function app.reads_all_for_another() to authenticated;
 
 alter function app.acting() owner to gatekeeper;
 alter function app.current_tenant() owner to gatekeeper;
-alter function app.living() owner to gatekeeper;
+alter function app.living(boolean) owner to gatekeeper;
 alter function app.live_tenant() owner to gatekeeper;
 alter function app.me() owner to gatekeeper;
 alter function app.context() owner to gatekeeper;

@@ -17,9 +17,15 @@ create table app.tenants (
   settled_at timestamptz,
   -- REQ-4: how long nothing is paid to a payee whose bank details were changed
   payee_cooling_days smallint not null default 2 check (payee_cooling_days between 0 and 30),
+  -- SES-3: from when on whoever administers or oversees needs a second factor. There is no way to move it.
+  factor_due_at timestamptz not null default clock_timestamp() + interval '7 days',
+  -- who else needs one, and from when on
+  factor_rule text not null default 'required' check (factor_rule in ('required', 'deciders', 'everyone')),
+  factor_rule_from timestamptz,
   -- ISO weekdays, Monday is 1; the days that fall out are app.holidays
   working_days integer[] not null default '{1,2,3,4,5}'
     check (cardinality(working_days) between 1 and 7 and working_days <@ '{1,2,3,4,5,6,7}'),
+  constraint tenants__factor_rule check ((factor_rule = 'required') = (factor_rule_from is null)),
   -- requests refer to both, so that the base currency stays what submitted amounts were converted to
   unique (id, base_currency)
 );
@@ -32,9 +38,10 @@ create policy all_acting on app.tenants to countersign using (true);
 create policy select_member on app.tenants for select to authenticated using (true);
 create policy select_gatekeeper on app.tenants for select to gatekeeper using (true);
 grant select (id, name, base_currency, time_zone, deciders, locale, created_at, trial_ends_at, settled_at, payee_cooling_days,
-  working_days) on app.tenants to authenticated;
+  working_days, factor_due_at, factor_rule, factor_rule_from) on app.tenants to authenticated;
 grant select, insert (id, name, base_currency, time_zone, deciders, locale),
-  update (name, base_currency, time_zone, deciders, locale, settled_at, payee_cooling_days, working_days) on app.tenants to countersign;
+  update (name, base_currency, time_zone, deciders, locale, settled_at, payee_cooling_days, working_days, factor_rule,
+    factor_rule_from) on app.tenants to countersign;
 grant select on app.tenants to gatekeeper;
 
 create table app.departments (
@@ -69,6 +76,9 @@ create table app.members (
   access_until timestamptz,
   -- when this member's sessions were last ended for them: no sign-in from before counts here again
   sessions_after timestamptz,
+  -- SES-3: from when on a session of theirs needs a passed second factor; -infinity once they have one, null: never.
+  -- Kept by the triggers of the factors.
+  factor_from timestamptz,
   created_at timestamptz not null default clock_timestamp(),
   deactivated_at timestamptz,
   primary key (tenant_id, id),
@@ -88,7 +98,7 @@ create policy select_member on app.members for select to authenticated using (tr
 create policy select_gatekeeper on app.members for select to gatekeeper using (true);
 grant select (tenant_id, id, name, department_id, active, access_from, access_until, deactivated_at) on app.members to authenticated;
 grant select, insert (tenant_id, user_id, name, department_id), update (name, locale, department_id, active, deactivated_at,
-  sessions_after) on app.members to countersign;
+  sessions_after, factor_from) on app.members to countersign;
 grant select on app.members to gatekeeper;
 
 -- What colleagues do not see of each other.

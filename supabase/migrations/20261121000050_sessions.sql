@@ -28,9 +28,11 @@ create table app.sessions (
   address inet,
   agent text check (length(agent) <= 400),
   assurance text not null default 'aal1' check (assurance in ('aal1', 'aal2')),
+  -- when the second factor was last passed in this session
+  factor_at timestamptz,
   ended_at timestamptz,
   end_reason text check (end_reason in ('signed_out', 'ended_by_self', 'revoked', 'switched', 'roles_changed', 'deactivated',
-    'password_changed')),
+    'password_changed', 'factor_reset')),
   ended_by uuid,
   primary key (tenant_id, id),
   foreign key (tenant_id, member_id) references app.members (tenant_id, id),
@@ -51,7 +53,7 @@ create policy select_entitled on app.sessions for select to authenticated using 
 create policy all_gatekeeper on app.sessions to gatekeeper using (true);
 grant select (tenant_id, id, member_id, registered_at, expires_at, address, agent, assurance, ended_at,
   end_reason) on app.sessions to authenticated;
-grant select, update (ended_at, end_reason, ended_by) on app.sessions to countersign;
+grant select, update (ended_at, end_reason, ended_by, assurance, factor_at) on app.sessions to countersign;
 grant select, insert (tenant_id, auth_session_id, user_id, member_id, address, agent, assurance, expires_at),
   update (ended_at, end_reason, ended_by) on app.sessions to gatekeeper;
 

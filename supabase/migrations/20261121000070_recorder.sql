@@ -193,7 +193,7 @@ begin
     perform audit.write_row(tg_table_name, null, to_jsonb(n)) from new_rows n;
   elsif tg_op = 'DELETE' then
     perform audit.write_row(tg_table_name, to_jsonb(o), null) from old_rows o;
-  elsif tg_table_name = 'member_details' then
+  elsif tg_table_name in ('member_details', 'factors') then
     perform audit.write_row(tg_table_name, to_jsonb(o), to_jsonb(n)) from old_rows o join new_rows n on n.member_id = o.member_id;
   else
     perform audit.write_row(tg_table_name, to_jsonb(o), to_jsonb(n)) from old_rows o join new_rows n on n.id = o.id;
@@ -254,7 +254,7 @@ do $$
 declare
   v_table text;
 begin
-  foreach v_table in array array['tenants', 'departments', 'members', 'member_details', 'roles', 'role_proposals', 'sessions',
+  foreach v_table in array array['tenants', 'departments', 'members', 'member_details', 'roles', 'role_proposals', 'sessions', 'factors',
                                  'department_heads', 'role_permissions', 'member_roles'] loop
     execute format('create trigger _500_record_insert after insert on app.%I referencing new table as new_rows for each statement execute function audit.tg_rows__record()', v_table);
     execute format('create trigger _500_record_delete after delete on app.%I referencing old table as old_rows for each statement execute function audit.tg_rows__record()', v_table);

@@ -8,6 +8,7 @@ create table app.refusals (
 insert into app.refusals (token, words) values
   ('no_session', 'You are not signed in, or this sign-in was never registered.'),
   ('session_ended', 'Your session has ended. Sign in again to go on; nothing you saved is lost.'),
+  ('second_factor_required', 'This needs your second factor. Enter the code that your authenticator app shows.'),
   ('edge_credential_invalid', 'Sessions are registered by our own servers only.'),
   ('no_sign_in', 'There is no sign-in behind this token.'),
   ('sign_in_stale', 'This sign-in is more than ten minutes old. Sign in again.'),
@@ -154,10 +155,16 @@ end $$;
 revoke execute on function app.refuse(text, text, text, uuid, text, jsonb, jsonb) from public;
 grant execute on function app.refuse(text, text, text, uuid, text, jsonb, jsonb) to countersign;
 
--- No living session: was there one?
+-- No living session: was there one, or does it lack nothing but the second factor?
 create function app.signed_out() returns jsonb
 language plpgsql stable set search_path = '' as $$
+declare
+  v_door record := app.living(true);
 begin
+  if v_door.session_id is not null then
+    return app.refusal('second_factor_required', case when not v_door.enrolled then
+      'Your organisation asks for a second factor. Set one up, then go on.' end, p_extra => jsonb_build_object('enrolled', v_door.enrolled));
+  end if;
   return app.refusal(case when (app.acting()).session_id is null then 'no_session' else 'session_ended' end);
 end $$;
 revoke execute on function app.signed_out() from public;

@@ -112,8 +112,8 @@ begin
    where s.tenant_id = v_old.tenant_id and s.id = v_old.id;
   perform audit.record_for(v_old.tenant_id, 'session.switch', 'sessions', v_old.id, jsonb_build_object('member', v_ctx.member_id));
   insert into app.sessions (tenant_id, auth_session_id, user_id, member_id, address, agent, assurance, expires_at)
-  values (p_tenant, v_old.auth_session_id, v_old.user_id, v_member, v_old.address, v_old.agent, v_old.assurance,
-    v_old.expires_at) returning * into v_session;
+  -- a factor belongs to one membership: what was passed there proves nothing here
+  values (p_tenant, v_old.auth_session_id, v_old.user_id, v_member, v_old.address, v_old.agent, 'aal1', v_old.expires_at) returning * into v_session;
   update app.sign_ins set tenant_id = p_tenant, session_id = v_session.id where auth_session_id = v_old.auth_session_id;
   return jsonb_build_object('ok', true, 'session_id', v_session.id, 'tenant_id', p_tenant, 'member_id', v_member, 'expires_at',
     v_session.expires_at,
@@ -139,6 +139,8 @@ begin
       'member', jsonb_build_object('id', m.id, 'name', m.name, 'department_id', m.department_id, 'locale', m.locale,
         'email', nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email'),
       'session', jsonb_build_object('id', s.id, 'registered_at', s.registered_at, 'expires_at', s.expires_at, 'assurance', s.assurance),
+      'second_factor', jsonb_build_object('enrolled', m.factor_from is not distinct from '-infinity',
+        'needed_from', nullif(m.factor_from, '-infinity'), 'passed_at', s.factor_at),
       'roles', v_ctx.roles, 'permissions', v_ctx.permissions, 'heads', v_ctx.heads,
       'acting_for', (select coalesce(jsonb_agg(jsonb_build_object('delegation_id', d.id, 'member_id', p.id, 'name', p.name, 'until', d.ends_at)
           order by d.ends_at, d.id), '[]')

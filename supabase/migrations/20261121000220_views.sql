@@ -2,7 +2,7 @@
 
 create view api.tenant with (security_invoker = true) as
   select t.id, t.name, t.base_currency, t.time_zone, t.deciders, t.locale, t.created_at, t.trial_ends_at, t.settled_at,
-    t.payee_cooling_days, t.working_days from app.tenants t;
+    t.payee_cooling_days, t.working_days, t.factor_due_at, t.factor_rule, t.factor_rule_from from app.tenants t;
 
 create view api.holidays with (security_invoker = true) as select h.tenant_id, h.day, h.name from app.holidays h;
 

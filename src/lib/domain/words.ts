@@ -6,6 +6,7 @@ export const refusals = {
   // Session
   no_session: title(401, 'You are signed out'),
   session_ended: title(401, 'Your session was ended'),
+  second_factor_required: title(403, 'Confirm that it is you'),
   edge_credential_invalid: title(500, 'This site is not set up correctly'),
   no_sign_in: title(401, 'Sign in first'),
   sign_in_stale: title(401, 'Sign in again'),

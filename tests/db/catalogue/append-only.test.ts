@@ -139,6 +139,7 @@ describe('the trail is append-only', () => {
       'decisions',
       'entries',
       'event_texts',
+      'factor_attempts',
       'idempotency_keys',
       'notice_marks',
       'outbox',

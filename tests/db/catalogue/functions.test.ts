@@ -72,7 +72,7 @@ const EXECUTABLE: Record<string, string[]> = {
     'app.context()',
     'app.inbox()',
     'app.live_tenant()',
-    'app.living()',
+    'app.living(boolean)',
     'app.me()',
     'app.me_with(text[])',
     'app.read_departments()',

@@ -11,6 +11,7 @@ export const READABLE: Record<string, string> = {
   'app.departments': 'tenant_id,id,code,name,active',
   'app.event_texts': 'tenant_id,event_id,kind,salt,text',
   'app.exchange_rates': 'tenant_id,id,currency,rate,source,effective_at,saved_at,saved_by',
+  'app.factors': 'tenant_id,member_id,confirmed_at',
   'app.holidays': 'tenant_id,day,name',
   'app.invitations':
     'tenant_id,id,email,name,roles,department_id,heads,invited_by,invited_at,expires_at,revoked_at,spent_at,member_id',
@@ -54,7 +55,7 @@ export const READABLE: Record<string, string> = {
     'tenant_id,id,member_id,registered_at,expires_at,address,agent,assurance,ended_at,end_reason',
   'app.step_alternates': 'tenant_id,step_id,member_id,request_id,named_by,reason,named_at',
   'app.tenants':
-    'id,name,base_currency,time_zone,deciders,locale,created_at,trial_ends_at,settled_at,payee_cooling_days,working_days',
+    'id,name,base_currency,time_zone,deciders,locale,created_at,trial_ends_at,settled_at,payee_cooling_days,factor_due_at,factor_rule,factor_rule_from,working_days',
   'app.transitions': 'state,action,next_state',
   'audit.events':
     'tenant_id,id,at,actor,session_id,roles,permission,action,entity,entity_id,channel,outcome,token,payload,texts,leaf',

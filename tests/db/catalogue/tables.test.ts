@@ -79,6 +79,8 @@ describe('every table', () => {
       'gatekeeper all app.sessions',
       'gatekeeper all app.sign_ins',
       'gatekeeper all secrets.job_tickets',
+      'gatekeeper all secrets.recovery_codes',
+      'gatekeeper all secrets.sealed',
       'gatekeeper reads app.currencies',
       'gatekeeper reads app.delegations',
       'gatekeeper reads app.department_heads',

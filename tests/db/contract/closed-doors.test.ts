@@ -63,6 +63,23 @@ describe('without a living session', () => {
     expect(await counts(db, mixed)).toEqual(all(views, 0));
   });
 
+  it('SPEC-SES-100: a session that lacks the second factor it needs runs no function and sees no row', async () => {
+    const person = await Person.enter(db, PEOPLE.director);
+    const [{ tenant_id: tenant }] = (await person.rows('sessions')) as [{ tenant_id: string }];
+    await db.admin`update app.tenants set factor_rule = 'everyone', factor_rule_from = now() - interval '1 hour'
+      where id = ${tenant}`;
+    try {
+      expect(await tokens(db, person.claims)).toEqual(all(functions, 'second_factor_required'));
+      expect(await counts(db, person.claims)).toEqual(all(views, 0));
+      expect(await call(db, person.claims, 'whoami')).toMatchObject({ enrolled: false });
+      // and nothing of it ended the session: with the factor it goes on
+      await db.admin`update app.sessions set assurance = 'aal2' where tenant_id = ${tenant} and ended_at is null`;
+      expect(await call(db, person.claims, 'whoami')).toMatchObject({ ok: true });
+    } finally {
+      await db.admin`update app.tenants set factor_rule = 'required', factor_rule_from = null where id = ${tenant}`;
+    }
+  });
+
   it('SPEC-ISO-25: anon may run the two that count attempts, which refuse without the edge credential, and read no view', async () => {
     for (const [name, args] of Object.entries({
       ...everyCall(randomUUID()),

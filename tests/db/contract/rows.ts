@@ -44,6 +44,8 @@ const ROWS: Record<string, Record<string, unknown>> = {
   'app.policy_alternates': { version: 1, permission: 'request.sanction', member_id: randomUUID() },
   'app.policy_drafts': { base_version: 1, content: {}, author_id: randomUUID() },
   'app.policy_proposals': { base_version: 1, content: {}, reason: 'A new year', proposed_by: randomUUID() },
+  'app.factors': { member_id: randomUUID() },
+  'app.factor_attempts': { member_id: randomUUID() },
   'app.holidays': { day: '2026-12-25', name: 'Christmas' },
   'app.request_looks': {
     member_id: randomUUID(),
@@ -65,6 +67,14 @@ const ROWS: Record<string, Record<string, unknown>> = {
     request_id: randomUUID(),
     named_by: randomUUID(),
     reason: 'Nobody is left',
+  },
+  'secrets.recovery_codes': { member_id: randomUUID(), digest: `\\x${'cd'.repeat(32)}` },
+  'secrets.sealed': {
+    entity: 'factors',
+    row_id: randomUUID(),
+    field: 'secret',
+    sealed: `v1.test.${'n'.repeat(16)}.${'c'.repeat(40)}`,
+    key_id: 'test',
   },
   'audit.role_changes': {
     event_id: randomUUID(),

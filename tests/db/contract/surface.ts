@@ -156,7 +156,7 @@ export const VIEWS: Record<string, string> = {
   sessions:
     'tenant_id uuid, id uuid, member_id uuid, member_name text, registered_at timestamp with time zone, expires_at timestamp with time zone, address text, agent text, assurance text, ended_at timestamp with time zone, end_reason text, current boolean',
   tenant:
-    'id uuid, name text, base_currency text, time_zone text, deciders text, locale text, created_at timestamp with time zone, trial_ends_at timestamp with time zone, settled_at timestamp with time zone, payee_cooling_days smallint, working_days integer[]',
+    'id uuid, name text, base_currency text, time_zone text, deciders text, locale text, created_at timestamp with time zone, trial_ends_at timestamp with time zone, settled_at timestamp with time zone, payee_cooling_days smallint, working_days integer[], factor_due_at timestamp with time zone, factor_rule text, factor_rule_from timestamp with time zone',
   timeline:
     'tenant_id uuid, request_id uuid, at timestamp with time zone, what text, member_id uuid, member_name text, body text, round integer, meaning text, voided boolean, void_reason text, for_member uuid, for_name text, warnings text[]',
 };

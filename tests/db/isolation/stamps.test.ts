@@ -50,6 +50,7 @@ describe('the two stamps of a table', () => {
   async function look(role: 'authenticated' | 'countersign'): Promise<Seen[]> {
     const seen: Seen[] = [];
     const looked = db.admin.begin(async (tx) => {
+      await tx.unsafe(`grant usage on schema secrets to ${role}`);
       for (const { table } of stamped) {
         await tx.unsafe(`create policy opened on ${table} for select to ${role} using (true)`);
         await tx.unsafe(`grant select on ${table} to ${role}`);

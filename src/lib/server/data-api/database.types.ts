@@ -1459,6 +1459,9 @@ export type Database = {
           base_currency: string;
           created_at: string;
           deciders: string;
+          factor_due_at: string;
+          factor_rule: string;
+          factor_rule_from: string | null;
           id: string;
           locale: string;
           name: string;
@@ -1473,6 +1476,9 @@ export type Database = {
           base_currency?: string | null;
           created_at?: string | null;
           deciders?: string | null;
+          factor_due_at?: string | null;
+          factor_rule?: string | null;
+          factor_rule_from?: string | null;
           id?: string | null;
           locale?: string | null;
           name?: string | null;
@@ -1486,6 +1492,9 @@ export type Database = {
           base_currency?: string | null;
           created_at?: string | null;
           deciders?: string | null;
+          factor_due_at?: string | null;
+          factor_rule?: string | null;
+          factor_rule_from?: string | null;
           id?: string | null;
           locale?: string | null;
           name?: string | null;
