@@ -46,10 +46,19 @@ create trigger _500_record_update after update on app.delegations referencing ol
   for each statement execute function audit.tg_rows__record();
 
 -- Whether these permissions decide anything on a request.
+create function app.deciding() returns text[]
+language plpgsql immutable set search_path = '' as $$
+begin
+  return array['request.approve_department', 'request.review_finance', 'request.sanction'];
+end $$;
+comment on function app.deciding() is 'The permissions that decide a step.';
+revoke execute on function app.deciding() from public;
+grant execute on function app.deciding() to countersign, gatekeeper;
+
 create function app.decides(p_permissions text[]) returns boolean
 language plpgsql immutable set search_path = '' as $$
 begin
-  return coalesce(p_permissions && array['request.approve_department', 'request.review_finance', 'request.sanction'], false);
+  return coalesce(p_permissions && app.deciding(), false);
 end $$;
 revoke execute on function app.decides(text[]) from public;
 grant execute on function app.decides(text[]) to countersign, gatekeeper;
@@ -57,15 +66,12 @@ grant execute on function app.decides(text[]) to countersign, gatekeeper;
 -- One permission of one member who has access today.
 create function app.holds(p_tenant uuid, p_member uuid, variadic p_permissions text[]) returns boolean
 language plpgsql stable set search_path = '' as $$
-declare
-  v_now timestamptz := clock_timestamp();
 begin
   return exists (
     select from app.members m
       join app.member_roles g on g.tenant_id = m.tenant_id and g.member_id = m.id
       join app.role_permissions p on p.tenant_id = g.tenant_id and p.role_id = g.role_id
-     where m.tenant_id = p_tenant and m.id = p_member and p.permission = any (p_permissions)
-       and m.active and (m.access_from is null or m.access_from <= v_now) and (m.access_until is null or m.access_until > v_now));
+     where m.tenant_id = p_tenant and m.id = p_member and p.permission = any (p_permissions) and app.has_access(m));
 end $$;
 revoke execute on function app.holds(uuid, uuid, text[]) from public;
 grant execute on function app.holds(uuid, uuid, text[]) to countersign, gatekeeper;
@@ -82,7 +88,7 @@ begin
   return array(
     select d.from_member from app.delegations d
      where d.tenant_id = p_tenant and d.to_member = p_member and d.ended_at is null and d.starts_at <= v_now and d.ends_at > v_now
-       and app.holds(p_tenant, d.from_member, 'request.approve_department', 'request.review_finance', 'request.sanction')
+       and app.holds(p_tenant, d.from_member, variadic app.deciding())
      order by d.starts_at, d.id);
 end $$;
 revoke execute on function app.principals_of(uuid, uuid, text[]) from public;

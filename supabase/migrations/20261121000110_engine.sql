@@ -9,7 +9,7 @@ begin
      and (p_member.access_until is null or p_member.access_until > clock_timestamp());
 end $$;
 revoke execute on function app.has_access(app.members) from public;
-grant execute on function app.has_access(app.members) to countersign;
+grant execute on function app.has_access(app.members) to countersign, gatekeeper;
 
 create function app.permissions_of(p_tenant uuid, p_member uuid) returns text[]
 language plpgsql stable set search_path = '' as $$

@@ -46,7 +46,7 @@ grant execute on function app.is_word(jsonb, text[], boolean) to countersign;
 create function app.policy_shape_problems(p_content jsonb) returns jsonb
 language plpgsql immutable set search_path = '' as $$
 declare
-  v_deciding constant text[] := array['request.approve_department', 'request.review_finance', 'request.sanction'];
+  v_deciding constant text[] := app.deciding();
   v_found jsonb := '[]';
   v_rule jsonb;
   v_position jsonb;

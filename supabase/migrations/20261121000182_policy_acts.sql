@@ -115,7 +115,18 @@ comment on function app.consent_needed(uuid) is 'The version in force asks that 
 revoke execute on function app.consent_needed(uuid) from public;
 grant execute on function app.consent_needed(uuid) to countersign;
 
--- Writes a version and tells whoever decides, and whoever watches, that the rules are others now.
+-- Whoever decides, and whoever watches, hears that the rules are others now.
+create function app.tell_policy_changed(p_ctx app.ctx, p_version integer, p_payload jsonb) returns void
+language plpgsql volatile set search_path = '' as $$
+begin
+  perform app.post(p_ctx.tenant_id, 'policy_changed', array(
+    select m.id from app.members m where m.tenant_id = p_ctx.tenant_id and m.id <> p_ctx.member_id
+       and app.permissions_of(m.tenant_id, m.id) && (app.deciding() || array['trail.read', 'policy.publish'])),
+    p_version::text, jsonb_build_object('version', p_version) || p_payload);
+end $$;
+revoke execute on function app.tell_policy_changed(app.ctx, integer, jsonb) from public;
+grant execute on function app.tell_policy_changed(app.ctx, integer, jsonb) to countersign;
+
 create function app.make_effective(p_ctx app.ctx, p_author uuid, p_content jsonb, p_reason text, p_effective_from timestamptz,
   p_consented_by uuid) returns integer
 language plpgsql volatile set search_path = '' as $$
@@ -124,10 +135,7 @@ declare
 begin
   perform app.write_policy(p_ctx.tenant_id, v_version, p_author, p_content, p_reason, p_effective_from,
     (select t.base_currency from app.tenants t where t.id = p_ctx.tenant_id), p_consented_by);
-  perform app.post(p_ctx.tenant_id, 'policy_changed', array(
-    select m.id from app.members m where m.tenant_id = p_ctx.tenant_id and m.id <> p_ctx.member_id and app.permissions_of(m.tenant_id, m.id)
-       && array['request.approve_department', 'request.review_finance', 'request.sanction', 'trail.read', 'policy.publish']),
-    v_version::text, jsonb_build_object('version', v_version, 'effective_from', audit.utc(p_effective_from)));
+  perform app.tell_policy_changed(p_ctx, v_version, jsonb_build_object('effective_from', audit.utc(p_effective_from)));
   return v_version;
 end $$;
 revoke execute on function app.make_effective(app.ctx, uuid, jsonb, text, timestamptz, uuid) from public;

@@ -96,7 +96,7 @@ begin
     with recursive edges as materialized (
       select distinct a ->> 'permission' as here, p as there
         from jsonb_array_elements(p_content -> 'alternates') a, unnest(app.permissions_of(p_tenant, (a ->> 'member_id')::uuid)) p
-       where p in ('request.approve_department', 'request.review_finance', 'request.sanction') and p <> a ->> 'permission'),
+       where p = any (app.deciding()) and p <> a ->> 'permission'),
     walks as (
       select e.here as start, e.there as here, array[e.here, e.there] as path from edges e
       union all

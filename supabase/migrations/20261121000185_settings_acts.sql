@@ -159,11 +159,7 @@ begin
     select max(p.version) + 1 into v_version from app.policy_versions p where p.tenant_id = p_ctx.tenant_id;
     perform app.write_default_policy(p_ctx.tenant_id, v_version, p_ctx.member_id, v_after.deciders, v_threshold, v_after.base_currency);
     perform app.put_small_roles(p_ctx.tenant_id, v_after.deciders);
-    -- whoever decides, and whoever watches, hears that the rules are others now
-    perform app.post(p_ctx.tenant_id, 'policy_changed', array(
-      select m.id from app.members m where m.tenant_id = p_ctx.tenant_id and m.id <> p_ctx.member_id and app.permissions_of(m.tenant_id, m.id)
-         && array['request.approve_department', 'request.review_finance', 'request.sanction', 'trail.read', 'policy.publish']),
-      v_version::text, jsonb_build_object('version', v_version));
+    perform app.tell_policy_changed(p_ctx, v_version, '{}');
   end if;
   if v_changed = '{}' and v_before.settled_at is not null then
     return jsonb_build_object('ok', true, 'changed', '[]'::jsonb, 'policy_version', null, 'event_id', null);

@@ -139,7 +139,7 @@ begin
         from app.members m
         join app.member_roles g on g.tenant_id = m.tenant_id and g.member_id = m.id
         join app.role_permissions p on p.tenant_id = g.tenant_id and p.role_id = g.role_id
-         and p.permission in ('request.approve_department', 'request.review_finance', 'request.sanction')
+         and p.permission = any (app.deciding())
        where m.tenant_id = p_tenant and app.has_access(m)),
     kinds as materialized (select distinct a.permission, a.scope, a.named, a.department_id, a.whom from asked a),
     entitled as materialized (

@@ -43,3 +43,11 @@ export function focusAfter(operation: string, rules: number): After {
       );
   }
 }
+
+/** Which rules stand open at first: the one that was asked for (from 1), and those with a field to mend. */
+export function openAt(asked: number | null, problems: Record<string, string>): Record<number, boolean> {
+  const marked = Object.keys(problems).flatMap((field) => /^r(\d+)\./.exec(field)?.[1] ?? []);
+  return Object.fromEntries(
+    [...(asked ? [asked - 1] : []), ...marked.map(Number)].map((rule) => [rule, true]),
+  );
+}
