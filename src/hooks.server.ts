@@ -1,5 +1,6 @@
-import type { Handle, HandleServerError } from '@sveltejs/kit';
+import type { Handle, HandleServerError, RequestEvent } from '@sveltejs/kit';
 import { createDataClient } from '$lib/server/data-api/client';
+import { sentFromElsewhere, turnedAway } from '$lib/server/http/own-origin';
 import { readPreferences, themed } from '$lib/server/http/preferences';
 import { harden } from '$lib/server/http/security-headers';
 import { openDoor } from '$lib/server/session/door';
@@ -13,13 +14,18 @@ export const handle: Handle = async ({ event, resolve }) => {
       return (db ??= createDataClient(event));
     },
   };
+  if (sentFromElsewhere(event)) return finished(turnedAway(), event);
   if (event.route.id?.startsWith('/(app)')) event.locals.door = await openDoor(event);
   const { theme } = readPreferences(event.cookies);
   const response = await resolve(event, { transformPageChunk: ({ html }) => themed(html, theme) });
-  harden(response, event.route.id);
-  response.headers.set('x-request-id', event.locals.requestId);
-  return response;
+  return finished(response, event);
 };
+
+function finished(response: Response, { route, locals }: RequestEvent): Response {
+  harden(response, route.id);
+  response.headers.set('x-request-id', locals.requestId);
+  return response;
+}
 
 export const handleError: HandleServerError = ({ error, event, status, message }) => {
   const id = event.locals.requestId;

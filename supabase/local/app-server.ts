@@ -21,6 +21,12 @@ interface Config {
   overrides?: Record<string, { path?: string }>;
 }
 
+/** The edge's functions name their entry point, Node's their handler. */
+interface FunctionConfig {
+  entrypoint?: string;
+  handler?: string;
+}
+
 /** Headers by which a client could claim to be somebody or somewhere else; on the platform the proxy sets them. */
 const PROXY_HEADERS = /^(?:x-forwarded-|x-real-ip$|x-vercel-|forwarded$|cf-connecting-ip$|true-client-ip$)/;
 
@@ -28,7 +34,7 @@ export interface AppServer {
   close(): Promise<void>;
 }
 
-/** Serves the built output as Vercel would: static files first, then the route's own edge function. */
+/** Serves the built output as Vercel would: static files first, then the route's own function. */
 export async function serveApp(repository: string, output: string, port: number): Promise<AppServer> {
   const config = readJson<Config>(path.join(output, 'config.json'));
   const split = config.routes.findIndex(({ handle }) => handle === 'filesystem');
@@ -91,13 +97,15 @@ function matches(src: string, pathname: string): boolean {
 function entryOf(output: string, dest: string): string {
   const name = dest === '/' ? '/index' : dest.split('?')[0];
   const folder = fs.realpathSync(path.join(output, 'functions', `${name}.func`));
-  const { entrypoint } = readJson<{ entrypoint: string }>(path.join(folder, '.vc-config.json'));
-  return path.join(folder, entrypoint);
+  const { entrypoint, handler } = readJson<FunctionConfig>(path.join(folder, '.vc-config.json'));
+  return path.join(folder, entrypoint ?? handler ?? 'index.js');
 }
 
+/** An edge function is called itself; one of Node is asked to fetch. */
 async function load(entry: string): Promise<Handler> {
-  const module = (await import(pathToFileURL(entry).href)) as { default: Handler };
-  return module.default;
+  const module = (await import(pathToFileURL(entry).href)) as { default: Handler | { fetch: Handler } };
+  const { default: given } = module;
+  return typeof given === 'function' ? given : (request, context) => given.fetch(request, context);
 }
 
 /** The address that the app sees is the socket's, whatever the client says of itself. */

@@ -20,6 +20,7 @@ const FILES: Record<string, string> = {
       { handle: 'filesystem' },
       { src: '/_app/.+', status: 404, headers: { 'cache-control': 'no-store' } },
       { src: '^/?(?:/__data.json)?$', dest: '/' },
+      { src: '^/node/(.*)$', dest: '/node' },
       { src: '/.*', dest: '/![-]/catchall' },
     ],
     overrides: { 'about.html': { path: 'about' } },
@@ -33,6 +34,11 @@ const FILES: Record<string, string> = {
       const body = request.method === 'POST' ? await request.text() : '';
       return Response.json({ url: request.url, method: request.method, body, headers: Object.fromEntries(request.headers) });
     };`,
+  'output/functions/node.func/.vc-config.json': '{"runtime":"nodejs22.x","handler":"deep/index.js"}',
+  'output/functions/node.func/deep/index.js': `
+    export default { here: 'on Node', async fetch(request) {
+      return Response.json({ here: this.here, node: process.versions.node.length > 0, body: await request.text() });
+    } };`,
 };
 
 describe('the built app, served locally', () => {
@@ -99,6 +105,11 @@ describe('the built app, served locally', () => {
       headers: { 'content-type': 'text/plain' },
     });
     expect(posted).toMatchObject({ url: `${origin}/act?a=1`, body: 'words' });
+  });
+
+  it('STK-115: hands a route that needs Node to its own function', async () => {
+    const answer = await fetch(`${origin}/node/here`, { method: 'POST', body: 'words' });
+    expect(await answer.json()).toEqual({ here: 'on Node', node: true, body: 'words' });
   });
 
   it('STK-113: gives no file from outside the built folder', async () => {

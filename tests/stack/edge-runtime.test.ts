@@ -5,7 +5,7 @@ import { buildApp } from '../../supabase/local/app-build.ts';
 import { Person } from '../db/contract/person.ts';
 import { raise } from '../db/contract/work.ts';
 import { openDatabase, type TestDatabase } from '../support/database.ts';
-import { edgeScripts } from '../support/edge-scripts.ts';
+import { functionOf } from '../support/edge-scripts.ts';
 import { serveEdge, type EdgeServer } from '../support/edge.ts';
 import { inlineFaults, nonceOf, PAGE_HEADERS } from '../support/page-headers.ts';
 import { PASSWORD, PEOPLE } from '../support/people.ts';
@@ -19,9 +19,9 @@ describe('the built edge bundle, in the edge runtime', { timeout: 60_000 }, () =
 
   beforeAll(async () => {
     const { output } = await buildApp(REPOSITORY, () => {}, new AbortController().signal);
-    const scripts = edgeScripts(output);
-    expect(scripts).toHaveLength(1);
-    script = scripts[0] ?? '';
+    const inbox = functionOf(output, '(app)/inbox');
+    expect(inbox.runtime).toBe('edge');
+    ({ script } = inbox);
     db = await openDatabase('seeded');
     const gateway = await db.openGateway();
     edge = await serveEdge(script, (origin) => ({

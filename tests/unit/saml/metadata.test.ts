@@ -92,7 +92,7 @@ describe('metadata of identity providers', () => {
     };
     const request = newRequestId();
     expect(request).toMatch(/^_[0-9a-f]{40}$/);
-    const url = new URL(await askProvider(ours, theirs, request));
+    const url = new URL(await askProvider(ours, theirs, request, 'state'));
     expect([url.origin + url.pathname, url.searchParams.get('tenant')]).toEqual([
       'https://idp.example/sso',
       '1',
@@ -101,6 +101,6 @@ describe('metadata of identity providers', () => {
     expect(xml).toContain(`ID="${request}"`);
     expect(xml).toContain(`AssertionConsumerServiceURL="${ours.acs}"`);
     expect(xml).toContain(`>${ours.entityId}<`);
-    expect(url.searchParams.has('RelayState')).toBe(false);
+    expect(url.searchParams.get('RelayState')).toBe('state');
   });
 });

@@ -7,7 +7,12 @@ import type { IdpMetadata } from './idp-metadata';
 export const newRequestId = (): string =>
   `_${Array.from(crypto.getRandomValues(new Uint8Array(20)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 
-export function askProvider(ours: Addresses, theirs: IdpMetadata, request: string): Promise<string> {
+export function askProvider(
+  ours: Addresses,
+  theirs: IdpMetadata,
+  request: string,
+  relay: string,
+): Promise<string> {
   const saml = new SAML({
     issuer: ours.entityId,
     callbackUrl: ours.acs,
@@ -18,5 +23,5 @@ export function askProvider(ours: Addresses, theirs: IdpMetadata, request: strin
     identifierFormat: null,
     generateUniqueId: () => request,
   });
-  return saml.getAuthorizeUrlAsync('', undefined, {});
+  return saml.getAuthorizeUrlAsync(relay, undefined, {});
 }

@@ -67,8 +67,7 @@ function read(text: string, allow: Allowance, now: number): IdpMetadata {
   const provider = onlyChild(entity, ns.metadata, 'IDPSSODescriptor');
   const entityId = entity.getAttribute('entityID') ?? '';
   if (!provider || !speaksSaml2(provider)) throw new Unfit('no_provider');
-  if (entityId === '' || entityId.length > 1024 || entityId !== entityId.trim())
-    throw new Unfit('unreadable');
+  if (entityId === '' || entityId.length > 500 || entityId !== entityId.trim()) throw new Unfit('unreadable');
   return { entityId, signInUrl: signInUrl(provider, allow), certificates: certificatesOf(provider) };
 }
 

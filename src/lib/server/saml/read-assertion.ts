@@ -53,7 +53,7 @@ export function readAssertion(assertion: Element, expected: Expected, now: numbe
     assertionId: assertion.getAttribute('ID') ?? '',
     subject: id,
     email: firstOf(attributes, emailNames) ?? (format === nameFormat.email ? id : null),
-    name: firstOf(attributes, displayNames) ?? fullName(attributes),
+    name: firstOf(attributes, displayNames) ?? fullName(attributes) ?? firstOf(attributes, otherNames),
     usableUntil: new Date(Math.min(...ends) + skew),
   };
 }
@@ -62,7 +62,7 @@ function readNameId(subject: Element): { id: string; format: string | null } {
   const nameId = onlyChild(subject, ns.assertion, 'NameID');
   const id = textOf(nameId);
   refuseUnless(
-    nameId !== null && id !== '' && id.length <= 256 && childrenOf(nameId).length === 0,
+    nameId !== null && id !== '' && id.length <= 255 && childrenOf(nameId).length === 0,
     'no_subject',
   );
   const format = nameId.getAttribute('Format') || null;
@@ -131,6 +131,8 @@ const displayNames = [
   'cn',
   'urn:oid:2.5.4.3',
 ];
+/** Where Entra puts the address that somebody signs in by, and others a name. */
+const otherNames = ['http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name'];
 const givenNames = [
   'givenname',
   'urn:oid:2.5.4.42',
