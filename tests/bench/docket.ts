@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { applyActor, type Claims } from '../support/session.ts';
-import { openTenants, signInMember, type Tenant } from '../support/tenants.ts';
+import { openTenants, signInMember } from '../support/tenants.ts';
 import type { TestDatabase } from '../support/test-database.ts';
 
 /** A request that waits, with what was seen of it. */
@@ -63,7 +63,12 @@ export async function openDockets(db: TestDatabase, stocks: number[]): Promise<D
   const dockets: Docket[] = [];
   for (const stock of stocks) {
     const { ours } = await openTenants(db);
-    const first = await raise(db, ours);
+    const { claims } = await signInMember(db, ours, 'sam');
+    const first = await raise(db, claims, {
+      payee: ours.payees['Plain Supplies']?.id,
+      department: ours.departments['OPS'],
+      currency: ours.plan.currency,
+    });
     const requests = await copyPending(db.admin, first, Math.ceil(stock));
     const claimsOf = async (key: string) => (await signInMember(db, ours, key)).claims;
     const teams = await Promise.all(TEAMS.map((team) => Promise.all(team.map(claimsOf))));
@@ -73,15 +78,19 @@ export async function openDockets(db: TestDatabase, stocks: number[]): Promise<D
   return dockets;
 }
 
-async function raise(db: TestDatabase, tenant: Tenant): Promise<string> {
-  const { claims } = await signInMember(db, tenant, 'sam');
+/** A voucher of somebody's, submitted by the product's own functions, small enough for two decisions. */
+export async function raise(
+  db: TestDatabase,
+  claims: Claims,
+  { payee, department, currency }: { payee?: string; department?: string; currency: string },
+): Promise<string> {
   const line = { description: 'Diesel, 50 l', quantity_milli: 1000, tax_basis_points: 750 };
   const content = {
     kind: 'payment_voucher',
     title: 'Diesel for the generator',
-    payee_id: tenant.payees['Plain Supplies']?.id,
-    department_id: tenant.departments['OPS'],
-    currency: tenant.plan.currency,
+    payee_id: payee ?? null,
+    department_id: department ?? null,
+    currency,
     lines: [100_000, 250_000, 40_000].map((unit_minor) => ({ ...line, unit_minor })),
   };
   const [row] = await db.as(

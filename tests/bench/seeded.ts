@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Claims } from '../support/session.ts';
 import type { TestDatabase } from '../support/test-database.ts';
-import { copyPending, Docket } from './docket.ts';
+import { copyPending, Docket, raise } from './docket.ts';
 import type { Bench } from './part.ts';
 import { seededPerson, signInSeeded, type SeededKey } from './seed/people.ts';
 import { seedLarge } from './seed/seed-large.ts';
@@ -69,30 +69,31 @@ export class Seeded {
     return { tenant: person.tenant, member: person.member, claims };
   }
 
+  /** What a voucher of this head's department names. */
+  async #ordinary({
+    tenant,
+    member,
+  }: Reader): Promise<{ payee: string; department: string; currency: string }> {
+    const [row] = await this.db.admin<{ payee: string; department: string }[]>`
+      select p.id as payee, h.department_id as department
+        from app.department_heads h join app.payees p on p.tenant_id = h.tenant_id and p.owner_member_id is null
+       where h.tenant_id = ${tenant} and h.member_id = ${member} order by p.id, h.department_id limit 1`;
+    if (!row) throw new Error('this tenant has no payee that is nobody of its own');
+    return { ...row, currency: 'NGN' };
+  }
+
   /** Further requests of department 1 for its head and Finance to decide, beside all that the seed holds. */
   async dockets(count: number): Promise<Docket[]> {
     const [heads, finance] = [await this.readers('department'), await this.readers('all')];
     const dockets: Docket[] = [];
+    const staff = await this.readers('own');
     for (const [n, head] of heads.entries()) {
-      const original = await waitingFor(this.db.admin, head);
+      const original = await raise(this.db, staff[n]?.claims ?? {}, await this.#ordinary(head));
       const requests = await copyPending(this.db.admin, original, Math.ceil(count / heads.length));
       dockets.push(new Docket(head.tenant, [[head.claims, finance[n]?.claims ?? {}]], requests));
     }
     return dockets;
   }
-}
-
-/** A request that goes to this head of department and then to Finance, and is done. */
-async function waitingFor(admin: Sql, head: Reader): Promise<string> {
-  const [row] = await admin<{ id: string }[]>`
-    select r.id from app.requests r
-      join app.department_heads h on h.tenant_id = r.tenant_id and h.department_id = r.department_id and h.member_id = ${head.member}
-      join app.request_steps s on s.tenant_id = r.tenant_id and s.request_id = r.id and s.round = r.round
-     where r.tenant_id = ${head.tenant} and r.state = 'pending'
-     group by r.id having count(*) = 2 and bool_or(s.state = 'active' and s.permission = 'request.approve_department')
-     order by r.id limit 1`;
-  if (!row) throw new Error('nothing waits for the head of department 1');
-  return row.id;
 }
 
 const opened = new Map<string, Promise<Seeded>>();
