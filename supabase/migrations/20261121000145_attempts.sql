@@ -61,7 +61,8 @@ revoke execute on function app.limits_of(text, text, text, text) from public;
 grant execute on function app.limits_of(text, text, text, text) to gatekeeper;
 
 -- Counts an attempt before anything is checked, in one statement, and all of it or nothing: who is refused by one limit
--- uses up no other. No tenant is known here, so nothing is recorded.
+-- uses up no other. Past a third of a limit the answer is wary: then a door asks for more than before. No tenant is known
+-- here, so nothing is recorded.
 create function api.take_rate(p_edge text, p_what text, p_account text, p_network text) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -69,6 +70,7 @@ declare
   v_limits integer;
   v_taken integer;
   v_free timestamptz;
+  v_wary boolean;
 begin
   if not app.edge_is_ours(p_edge) then
     return app.refusal('edge_credential_invalid');
@@ -80,9 +82,9 @@ begin
       on conflict on constraint attempts_pkey do update set free_at = greatest(a.free_at, v_now) + (excluded.free_at - v_now)
         where greatest(a.free_at, v_now) + (excluded.free_at - v_now)
           <= v_now + (select l.within from app.limits_of(p_what, p_edge, p_account, p_network) l where l.key = a.key)
-      returning 1)
-    select (select count(*) from app.limits_of(p_what, p_edge, p_account, p_network)), (select count(*) from taken)
-      into v_limits, v_taken;
+      returning a.key, a.free_at)
+    select count(*), count(t.key), bool_or(t.free_at > v_now + l.within * 0.35) into v_limits, v_taken, v_wary
+      from app.limits_of(p_what, p_edge, p_account, p_network) l left join taken t on t.key = l.key;
     if v_taken < v_limits then
       raise exception 'too many' using errcode = 'CS429';
     end if;
@@ -94,7 +96,7 @@ begin
   -- whoever comes sweeps a little; what another one holds is left to them
   delete from app.attempts a where a.key in (
     select o.key from app.attempts o where o.free_at < v_now order by o.free_at limit 20 for update skip locked);
-  return jsonb_build_object('ok', true);
+  return jsonb_build_object('ok', true, 'wary', v_wary);
 end $$;
 comment on function api.take_rate(text, text, text, text) is 'Before anything is checked. Tokens: edge_credential_invalid, too_many_attempts (with retry_at).';
 revoke execute on function api.take_rate(text, text, text, text) from public;

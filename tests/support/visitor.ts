@@ -1,12 +1,14 @@
 /** Somebody with a browser that runs no script: keeps cookies, posts forms, follows nothing by itself. */
 export class Visitor {
   readonly #origin: string;
+  readonly #address: string;
   readonly cookies = new Map<string, string>();
   /** Every cookie that was ever set, as it was set. */
   readonly set: string[] = [];
 
-  constructor(origin: string) {
+  constructor(origin: string, address = '203.0.113.9') {
     this.#origin = origin;
+    this.#address = address;
   }
 
   get(place: string): Promise<Response> {
@@ -20,7 +22,7 @@ export class Visitor {
   async #ask(place: string, init: RequestInit): Promise<Response> {
     const headers = new Headers({ accept: 'text/html', origin: this.#origin });
     // the platform's proxy says who asks
-    headers.set('x-forwarded-for', '203.0.113.9');
+    headers.set('x-forwarded-for', this.#address);
     if (this.cookies.size > 0)
       headers.set('cookie', [...this.cookies].map((pair) => pair.join('=')).join('; '));
     const answer = await fetch(this.#origin + place, { ...init, headers, redirect: 'manual' });

@@ -15,7 +15,8 @@ export type Door =
 
 type Asker = Pick<RequestEvent, 'getClientAddress' | 'locals'>;
 
-const counted = z.object({ ok: z.literal(true) });
+const given = z.object({ ok: z.literal(true) });
+const counted = given.extend({ wary: z.boolean() });
 
 const argumentsOf = (event: Asker, what: Door, account: string | null) => ({
   p_edge: env().EDGE_CREDENTIAL,
@@ -24,20 +25,28 @@ const argumentsOf = (event: Asker, what: Door, account: string | null) => ({
   p_network: event.getClientAddress(),
 });
 
-/** Null: go on. Otherwise a refusal whose explanation says how long to wait. */
-export async function takeRate(event: Asker, what: Door, account: string | null): Promise<Refusal | null> {
+/** Wary: a good part of a limit is used up, so whoever asks should show that they are no program. */
+export type Counted = { refusal: Refusal } | { refusal: null; wary: boolean };
+
+/** A refusal says how long to wait. */
+export async function countAttempt(event: Asker, what: Door, account: string | null): Promise<Counted> {
   const { requestId } = event.locals;
   const args = argumentsOf(event, what, account);
   const outcome = await ask(createPassingClient(), 'take_rate', args, counted, requestId);
-  if (outcome.ok) return null;
+  if (outcome.ok) return { refusal: null, wary: outcome.value.wary };
   const { refusal } = outcome;
-  return refusal.retry_at ? { ...refusal, explanation: waitFor(refusal.retry_at, Date.now()) } : refusal;
+  if (!refusal.retry_at) return { refusal };
+  return { refusal: { ...refusal, explanation: waitFor(refusal.retry_at, Date.now()) } };
 }
+
+/** Null: go on. */
+export const takeRate = async (event: Asker, what: Door, account: string | null): Promise<Refusal | null> =>
+  (await countAttempt(event, what, account)).refusal;
 
 /** What was tried turned out right, so it is no attack: the attempt is given back, without anybody waiting for it. */
 export function giveBackRate(event: RequestEvent, what: Door, account: string | null): void {
   const args = argumentsOf(event, what, account);
   later(event, 'rate', () =>
-    ask(createPassingClient(), 'give_back_rate', args, counted, event.locals.requestId),
+    ask(createPassingClient(), 'give_back_rate', args, given, event.locals.requestId),
   );
 }

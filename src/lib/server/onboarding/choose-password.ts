@@ -18,10 +18,14 @@ async function signInWith(event: RequestEvent, email: string, password: string):
   return { ok: true };
 }
 
-/** For whoever is signed in, and has just given the old one. */
-export async function choosePassword(event: RequestEvent, email: string, password: string): Promise<Choice> {
+/** For whoever is signed in, and has just given the old one; Auth asks for it too, where it is set to. */
+export async function choosePassword(
+  event: RequestEvent,
+  email: string,
+  { current, password }: { current: string; password: string },
+): Promise<Choice> {
   if (isKept(email)) return { ok: false, problem: kept };
-  const { error } = await event.locals.db.auth.updateUser({ password });
+  const { error } = await event.locals.db.auth.updateUser({ password, current_password: current });
   if (error?.code === 'weak_password') return { ok: false, problem: weak };
   // The same password as before is no fault of whoever chose it.
   if (error && error.code !== 'same_password') throw error;

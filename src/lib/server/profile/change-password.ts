@@ -16,9 +16,9 @@ export async function changePassword(
 ): Promise<Changed> {
   const { email } = caller.me.member;
   if (!email) return no('current', 'Your sign-in has no e-mail address, so it has no password here.');
-  const wrong = await checkPassword(email, current, 'That is not your current password.');
+  const wrong = await checkPassword(event, email, current, 'That is not your current password.');
   if (wrong) return no('current', wrong);
-  const chosen = await choosePassword(event, email, password);
+  const chosen = await choosePassword(event, email, { current, password });
   if (!chosen.ok) return no('password', chosen.problem);
   await enterTenant(event, caller.tenant);
   return { ok: true };

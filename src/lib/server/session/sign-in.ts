@@ -2,6 +2,8 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { wordsFor } from '$lib/domain/words';
 import { clearSignInCookies } from '$lib/server/data-api/client';
+import { onTheBeat } from '$lib/server/limits/evenly';
+import { giveBackRate, takeRate } from '$lib/server/limits/take-rate';
 import { registerSession } from './register-session';
 
 export type SignedIn =
@@ -28,8 +30,15 @@ export async function enterTenant(event: RequestEvent, tenant: string | null): P
 }
 
 export async function signIn(event: RequestEvent, email: string, password: string): Promise<SignedIn> {
+  const refusal = await takeRate(event, 'sign_in', email);
+  if (refusal) return refused(429, wordsFor(refusal.token).title, refusal.explanation);
+  const failed = onTheBeat();
   const { error } = await event.locals.db.auth.signInWithPassword({ email, password });
-  if (!error) return enterTenant(event, null);
+  if (!error) {
+    giveBackRate(event, 'sign_in', email);
+    return enterTenant(event, null);
+  }
+  await failed();
   if (error.status === 429) {
     return refused(429, 'Too many attempts', 'Wait a minute, then try again.');
   }

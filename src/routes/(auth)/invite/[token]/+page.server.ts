@@ -12,6 +12,7 @@ import { landing } from '$lib/server/onboarding/landing';
 import { mailInvitation } from '$lib/server/onboarding/mail-invitation';
 import { readInvitation } from '$lib/server/onboarding/read-invitation';
 import { canSignUp, localMailbox } from '$lib/server/onboarding/ready';
+import { takeRate } from '$lib/server/limits/take-rate';
 import { checkPassword } from '$lib/server/session/check-password';
 import { enterTenant } from '$lib/server/session/sign-in';
 import { signOut } from '$lib/server/session/sign-out';
@@ -64,7 +65,15 @@ export const load: PageServerLoad = async (event) => {
   return { ...nothing, self, invitation };
 };
 
-const nothingWrong = { known: false, problem: null, closed: null, waits: null, sent: false, late: false };
+const nothingWrong = {
+  known: false,
+  problem: null,
+  refused: null,
+  closed: null,
+  waits: null,
+  sent: false,
+  late: false,
+};
 
 /** Spends the invitation and goes in; whoever was signed in elsewhere switches over. */
 async function join(event: Event, registered: boolean, roles: { key: string; name: string }[]) {
@@ -97,6 +106,8 @@ export const actions: Actions = {
     if (!canSignUp()) return fail(503, nothingWrong);
     const found = await readInvitation(event.params.token, event.locals.requestId);
     if (!found.ok) return fail(410, { ...nothingWrong, closed: closedBy(found.refusal) });
+    const refusal = await takeRate(event, 'invitation', event.params.token);
+    if (refusal) return fail(429, { ...nothingWrong, refused: refusal.explanation });
     mailInvitation(event, event.params.token, found.value);
     return { ...nothingWrong, sent: true };
   },
@@ -119,7 +130,7 @@ export const actions: Actions = {
 };
 
 async function joinKnown(event: Event, { email, roles }: InvitationShown, password: string) {
-  const wrong = await checkPassword(email, password, 'That is not the password of this account.');
+  const wrong = await checkPassword(event, email, password, 'That is not the password of this account.');
   if (wrong) return fail(400, { ...nothingWrong, known: true, problem: wrong });
   const { error } = await event.locals.db.auth.signInWithPassword({ email, password });
   if (error) throw error;

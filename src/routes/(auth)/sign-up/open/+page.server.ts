@@ -51,7 +51,7 @@ export const actions: Actions = {
 
     const { token, type, email } = link.data;
     // Reading the mailbox is not enough where an account is known: its password comes first, and a slip costs no link.
-    const wrong = isNew ? null : await checkPassword(email, password.data, notTheirs);
+    const wrong = isNew ? null : await checkPassword(event, email, password.data, notTheirs);
     if (wrong) return about(wrong);
     const person = await followLink(token, type, email);
     // Sent twice, say by a second click: the organisation is open already.
