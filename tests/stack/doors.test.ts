@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../supabase/local/app-build.ts';
 import { openDatabase, type TestDatabase } from '../support/database.ts';
-import { edgeScripts } from '../support/edge-scripts.ts';
+import { functionOf } from '../support/edge-scripts.ts';
 import { serveEdge, type EdgeServer } from '../support/edge.ts';
 import { PASSWORD, PEOPLE } from '../support/people.ts';
 import { REPOSITORY } from '../support/program.ts';
@@ -17,7 +17,7 @@ describe('the doors of the built app', { timeout: 60_000 }, () => {
     const { output } = await buildApp(REPOSITORY, () => {}, new AbortController().signal);
     db = await openDatabase('seeded');
     recorder = await record((await db.openGateway()).url);
-    edge = await serveEdge(edgeScripts(output)[0] ?? '', (origin) => ({
+    edge = await serveEdge(functionOf(output, '(auth)/sign-in').script, (origin) => ({
       PUBLIC_SUPABASE_URL: recorder.url,
       PUBLIC_SUPABASE_PUBLISHABLE_KEY: db.keys.publishable,
       EDGE_CREDENTIAL: db.keys.edge,

@@ -13,7 +13,7 @@ export interface Recorder {
 /** Stands between the app and the stack, and counts the work that an answer takes: no clock decides. */
 export async function record(target: string): Promise<Recorder> {
   const calls: string[] = [];
-  let held: { path: RegExp; freed: Promise<void> } | null = null;
+  let held: { path: RegExp; freed: Promise<undefined> } | null = null;
   const server = http.createServer((request, response) => {
     void pass(request).then(async ({ answer, body }) => {
       const { pathname } = new URL(request.url ?? '/', target);
@@ -46,12 +46,12 @@ export async function record(target: string): Promise<Recorder> {
     url: `http://127.0.0.1:${port}`,
     calls,
     hold(path) {
-      const { promise: freed, resolve: release } = Promise.withResolvers<void>();
+      const { promise: freed, resolve: release } = Promise.withResolvers<undefined>();
       held = { path, freed };
       return {
         release: () => {
           held = null;
-          release();
+          release(undefined);
         },
       };
     },
