@@ -6,7 +6,7 @@ import svelteConfig from './svelte.config.js';
 /** The key that opens everything, and the sender of mails: one module each, and few who may ask them. */
 const secretClient = {
   group: ['**/data-api/secret-client*'],
-  message: 'The secret key is for $lib/server/{onboarding,mail} only.',
+  message: 'The secret key is for $lib/server/{onboarding,mail,sso} only.',
 };
 const sender = { name: 'resend', message: 'Mail is sent by $lib/server/mail/send-mail.' };
 const serverOnly = { name: '@supabase/supabase-js', message: 'Data flows through $lib/server/data-api.' };
@@ -88,7 +88,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/lib/server/onboarding/**', 'src/lib/server/mail/**'],
+    files: ['src/lib/server/onboarding/**', 'src/lib/server/mail/**', 'src/lib/server/sso/**'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -34,12 +34,17 @@ export const ACROSS: Record<string, (table: string) => boolean> = {
     [
       'delegations',
       'department_heads',
+      'identities',
+      'identity_providers',
       'invitations',
       'member_roles',
       'members',
       'role_permissions',
       'roles',
       'sessions',
+      'sso_attempts',
+      'sso_rules',
+      'tenant_domains',
     ]
       .map((name) => `app.${name}`)
       .concat('app.tenants', 'secrets.recovery_codes', 'secrets.sealed')

@@ -16,7 +16,7 @@ grant execute on function app.memberships(uuid) to gatekeeper;
 
 -- Registers the sign-in behind the caller's token. Only our edge can (p_edge), within ten minutes, once.
 create function api.register_session(p_edge text, p_tenant uuid default null, p_address text default null,
-  p_agent text default null) returns jsonb
+  p_agent text default null, p_sso uuid default null) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_claims jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
@@ -27,6 +27,7 @@ declare
   v_tenant uuid;
   v_after timestamptz;
   v_session app.sessions;
+  v_fault text;
 begin
   if not app.edge_is_ours(p_edge) then
     return app.refusal('edge_credential_invalid');
@@ -64,6 +65,12 @@ begin
       p_token => 'sign_in_closed');
     return app.refusal('sign_in_closed');
   end if;
+  v_fault := app.sso_fault(v_tenant, v_member, v_user, v_sign_in.signed_in_at, p_sso);
+  if v_fault is not null then
+    perform audit.record_for(v_tenant, 'session.register', 'sessions', null, jsonb_build_object('member', v_member), p_token => v_fault);
+    return app.refusal(v_fault);
+  end if;
+  update app.sso_attempts a set registered_at = clock_timestamp() where a.tenant_id = v_tenant and a.id = p_sso and a.user_id = v_user;
   insert into app.sessions (tenant_id, auth_session_id, user_id, member_id, address, agent)
   values (v_tenant, v_sign_in.auth_session_id, v_user, v_member, p_address::inet, left(p_agent, 400)) returning * into v_session;
   update app.sign_ins set tenant_id = v_tenant, session_id = v_session.id where auth_session_id = v_sign_in.auth_session_id;
@@ -72,8 +79,8 @@ begin
     'event_id', audit.record_for(v_tenant, 'session.register', 'sessions', v_session.id, jsonb_build_object('member', v_member),
       jsonb_build_object('address', p_address, 'agent', left(p_agent, 400))));
 end $$;
-revoke execute on function api.register_session(text, uuid, text, text) from public;
-grant execute on function api.register_session(text, uuid, text, text) to authenticated;
+revoke execute on function api.register_session(text, uuid, text, text, uuid) from public;
+grant execute on function api.register_session(text, uuid, text, text, uuid) to authenticated;
 
 -- To another of the person's tenants: this registration ends as switched, one for the other tenant begins.
 create function api.switch_tenant(p_tenant uuid) returns jsonb
@@ -102,6 +109,9 @@ begin
   select t.member_id, t.sessions_after into v_member, v_after from app.memberships(v_ctx.user_id) t where t.tenant_id = p_tenant;
   v_refusal := case
     when not found then 'no_membership'
+    -- single sign-on opened this organisation alone; and where it alone counts, it is asked
+    when app.is_sso_user(v_ctx.user_id) then 'sso_stays'
+    when app.sso_fault(p_tenant, v_member, v_ctx.user_id, null, null) is not null then 'sso_only'
     -- ended there once, by whomever: this sign-in does not come back, wherever it waited meanwhile
     when v_after >= (select i.signed_in_at from app.sign_ins i where i.auth_session_id = v_old.auth_session_id) then 'sign_in_closed' end;
   if v_refusal is not null then
@@ -137,7 +147,8 @@ begin
       'tenant', jsonb_build_object('id', t.id, 'name', t.name, 'base_currency', t.base_currency, 'exponent', c.exponent, 'time_zone',
         t.time_zone, 'locale', t.locale, 'deciders', t.deciders, 'settled', t.settled_at is not null, 'trial_ends_at', t.trial_ends_at),
       'member', jsonb_build_object('id', m.id, 'name', m.name, 'department_id', m.department_id, 'locale', m.locale,
-        'email', nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email'),
+        -- the account in Auth of whoever comes in by single sign-on has no address of theirs
+        'sso', i.email is not null, 'email', coalesce(i.email, nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email')),
       'session', jsonb_build_object('id', s.id, 'registered_at', s.registered_at, 'expires_at', s.expires_at, 'assurance', s.assurance),
       'second_factor', jsonb_build_object('enrolled', m.factor_from is not distinct from '-infinity',
         'needed_from', nullif(m.factor_from, '-infinity'), 'passed_at', s.factor_at),
@@ -153,12 +164,13 @@ begin
       join app.tenants t on t.id = s.tenant_id
       join app.currencies c on c.code = t.base_currency
       join app.members m on m.tenant_id = s.tenant_id and m.id = s.member_id
+      left join lateral (select x.email from app.identities x where x.tenant_id = m.tenant_id and x.member_id = m.id limit 1) i on true
      where s.tenant_id = v_ctx.tenant_id and s.id = v_ctx.session_id);
 end $$;
 revoke execute on function api.whoami() from public;
 grant execute on function api.whoami() to authenticated;
 
-alter function api.register_session(text, uuid, text, text) owner to gatekeeper;
+alter function api.register_session(text, uuid, text, text, uuid) owner to gatekeeper;
 alter function api.switch_tenant(uuid) owner to gatekeeper;
 alter function api.whoami() owner to gatekeeper;
 

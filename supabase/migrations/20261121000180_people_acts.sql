@@ -48,6 +48,8 @@ begin
     return 'duties_mixed';
   elsif 'admin' = any (app.keys_of(p_tenant, p_member)) and not 'admin' = any (p_after) and app.other_admins(p_tenant, p_member) = 0 then
     return 'last_admin';
+  elsif not 'admin' = any (p_after) and app.breaks_glass(p_tenant, p_member) then
+    return 'break_glass_stays';
   end if;
   return null;
 end $$;
@@ -197,7 +199,8 @@ begin
     when p_member = p_ctx.member_id then 'self_deactivation_forbidden'
     when not v_member.active then 'member_inactive'
     when v_reason is null or length(v_reason) > 500 then 'reason_required'
-    when 'admin' = any (app.keys_of(p_ctx.tenant_id, p_member)) and app.other_admins(p_ctx.tenant_id, p_member) = 0 then 'last_admin' end;
+    when 'admin' = any (app.keys_of(p_ctx.tenant_id, p_member)) and app.other_admins(p_ctx.tenant_id, p_member) = 0 then 'last_admin'
+    when app.breaks_glass(p_ctx.tenant_id, p_member) then 'break_glass_stays' end;
   if v_fault is not null then
     return app.refuse(v_fault, 'member.deactivate', 'members', v_member.id);
   end if;

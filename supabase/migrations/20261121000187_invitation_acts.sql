@@ -297,6 +297,9 @@ begin
     return app.refusal('invitation_unknown');
   elsif v_entered.user_id is null then
     return app.refusal('no_sign_in');
+  elsif app.is_sso_user(v_entered.user_id) then
+    -- an identity provider speaks for its own organisation, and for no other that invites
+    return app.refuse('sso_stays', 'invitation.accept', 'invitations', v_entered.invitation_id);
   end if;
   return app.do_accept_invitation(v_entered.invitation_id, v_entered.tenant_id, p_token, v_entered.user_id, v_entered.email);
 end $$;

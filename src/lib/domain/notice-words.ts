@@ -26,6 +26,8 @@ export const noticeKinds = [
   'payee_change_waits',
   'payee_change_approved',
   'payee_change_refused',
+  'sso_joined',
+  'sso_changed',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -108,10 +110,24 @@ export function noticeWords(kind: string, payload: Payload, names: Names): Notic
     const lent = payload.for_member ? `, for ${names.member(payload.for_member)}` : '';
     return { title: named + lent, ...(more ? { more } : {}), tone, href: request };
   }
+  if (kind === 'sso_changed')
+    return {
+      title: 'How members sign in was changed',
+      more: 'Single sign-on: what changed and who did it is in the trail.',
+      tone: 'asked',
+      href: '/settings',
+    };
   const payee = aboutPayee[kind];
   if (payee) return { ...payee, href: payload.change ? `/payees/changes/${payload.change}` : '/payees' };
   const who = payload.member ? names.member(payload.member) : 'somebody';
   const person = payload.member && names.readsPeople ? `/people/${payload.member}` : null;
+  if (kind === 'sso_joined')
+    return {
+      title: `${who} became a member by single sign-on`,
+      more: 'They hold the default role, and nothing more until an Admin gives it.',
+      tone: 'quiet',
+      href: person,
+    };
   if (kind === 'role_change_waits')
     return {
       title: `A change of ${who}’s roles waits for a second administrator`,

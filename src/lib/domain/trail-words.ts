@@ -46,6 +46,15 @@ const actions: Record<string, readonly [to: string, did: string]> = {
   'request.bulk_decide': ['approve several requests at once', 'approved several requests at once'],
   'request.decide': ['decide a request in an unknown way', 'decided a request'],
   'job.enter': ['enter by a ticket', 'entered by a ticket, for a platform job'],
+  'sso.sign_in': ['come in by single sign-on', 'was let in by single sign-on'],
+  'sso.join': ['become a member by single sign-on', 'became a member by single sign-on'],
+  'sso.connect': ['connect single sign-on', 'connected single sign-on'],
+  'sso.save_provider': ['change a way to sign in', 'changed a way to sign in'],
+  'sso.save_secret': ['change the secret of a way to sign in', 'changed the secret of a way to sign in'],
+  'sso.claim_domain': ['claim a domain', 'claimed a domain'],
+  'sso.prove_domain': ['prove a domain', 'proved a domain'],
+  'sso.drop_domain': ['give up a domain', 'gave up a domain'],
+  'sso.save_rule': ['change whether passwords count', 'changed whether passwords count'],
   'tenant.open': ['open this organisation', 'opened this organisation'],
 };
 

@@ -18,6 +18,8 @@ export const me = z.object({
     id,
     name: z.string(),
     email: z.string().nullable(),
+    /** Comes in by the organisation's own sign-in, and so by no password. */
+    sso: z.boolean().default(false),
     department_id: id.nullable(),
     /** Null follows the organisation's. */
     locale: z.string().nullish(),

@@ -147,6 +147,10 @@ describe('the trail is append-only', () => {
       'request_looks',
       'request_words',
       'saved_views',
+      // under way or spent, and nothing more: the acts record what came of them
+      'sso_attempts',
+      'sso_rules',
+      'used_assertions',
     ];
     const also = [
       // account numbers stay out of the trail: the acts record their salted digests

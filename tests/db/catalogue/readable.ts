@@ -13,6 +13,9 @@ export const READABLE: Record<string, string> = {
   'app.exchange_rates': 'tenant_id,id,currency,rate,source,effective_at,saved_at,saved_by',
   'app.factors': 'tenant_id,member_id,confirmed_at',
   'app.holidays': 'tenant_id,day,name',
+  'app.identities': 'tenant_id,id,member_id,provider_id,issuer,email,created_at',
+  'app.identity_providers':
+    'tenant_id,id,kind,name,issuer,client_id,secret_at,metadata,default_role_id,active,idp_initiated,created_at,used_at',
   'app.invitations':
     'tenant_id,id,email,name,roles,department_id,heads,invited_by,invited_at,expires_at,revoked_at,spent_at,member_id',
   'app.locales': 'code,name',
@@ -53,7 +56,9 @@ export const READABLE: Record<string, string> = {
   'app.saved_views': 'tenant_id,id,member_id,name,query,created_at',
   'app.sessions':
     'tenant_id,id,member_id,registered_at,expires_at,address,agent,assurance,ended_at,end_reason',
+  'app.sso_rules': 'tenant_id,sso_only,break_glass,changed_at',
   'app.step_alternates': 'tenant_id,step_id,member_id,request_id,named_by,reason,named_at',
+  'app.tenant_domains': 'tenant_id,id,domain,txt_token,claimed_by,claimed_at,proved_at',
   'app.tenants':
     'id,name,base_currency,time_zone,deciders,locale,created_at,trial_ends_at,settled_at,payee_cooling_days,factor_due_at,factor_rule,factor_rule_from,working_days',
   'app.transitions': 'state,action,next_state',

@@ -36,6 +36,8 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     approve_role_change: { p_proposal: id, p_decision: 'approve', p_reason: 'Agreed' },
     bulk_decide: { p_items: [{ request_id: id, content_hash: 'a'.repeat(64), warnings: [] }] },
     check_policy: { p_content: policyWith(id) },
+    claim_domain: { p_name: 'example.com' },
+    connect_sso: { p_edge: 'not ours', p_provider: id, p_state: 'a'.repeat(40) },
     deactivate_member: { p_member: id, p_reason: 'Left' },
     decide: { p_request: id, p_decision: 'approve', p_comment: 'Fine', p_content_hash: 'a'.repeat(64) },
     decide_payee_change: {
@@ -47,6 +49,7 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     decide_policy_proposal: { p_proposal: id, p_accept: true, p_reason: 'Agreed' },
     delete_view: { p_view: id },
     discard_policy_draft: { p_revision: 1 },
+    drop_domain: { p_domain: id },
     end_all_sessions: { p_member: id, p_everyone: false, p_reason: 'Lost a phone' },
     end_delegation: { p_delegation: id, p_reason: 'Back early' },
     end_session: { p_session: id, p_reason: 'Lost a phone' },
@@ -65,6 +68,7 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     mark_paid: { p_request: id, p_reference: 'TRF 1' },
     name_alternate: { p_request: id, p_member: id, p_reason: 'Nobody is left' },
     propose_payee_change: { p_payee: id, p_change: { risk: 'high', owner_member_id: id }, p_reason: 'New' },
+    prove_domain: { p_edge: 'not ours', p_domain: id, p_found: ['countersign=x'] },
     publish_policy: { p_revision: 1, p_reason: 'A new year' },
     purchase_order_balance: { p_request: id },
     read_policy: { p_version: 1 },
@@ -81,11 +85,13 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
       p_for: id,
     },
     save_department: { p_department: id, p_name: 'Stores', p_heads: [id] },
+    save_identity_provider: { p_settings: { name: 'Another name' }, p_provider: id },
     save_policy_draft: { p_content: policyWith(id) },
     save_profile: { p_name: 'Somebody Else' },
     save_rate: { p_currency: 'USD', p_rate: '1500.5', p_source: 'A bank' },
     save_request: { p_content: { kind: 'payment_voucher', title: 'Diesel' }, p_request: id },
     save_settings: { p_settings: { name: 'Another name' } },
+    save_sso_rule: { p_sso_only: true, p_break_glass: id },
     save_view: { p_name: 'Mine', p_query: 'mine=1', p_view: id },
     save_working_days: { p_days: [1, 2], p_holidays: [{ day: '2026-12-25', name: 'Christmas' }] },
     search_requests: { p_query: id },
@@ -104,18 +110,27 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
 /** Called before there is a session, or by our own servers only. */
 export const OUTSIDE_A_SESSION = [
   'accept_invitation',
+  'begin_sso',
+  'find_sso',
+  'finish_sso',
   'give_back_rate',
   'issue_job_ticket',
   'open_trial',
   'read_invitation',
+  'read_sso_provider',
+  'refuse_sso',
   'register_session',
   'take_rate',
+  'take_sso_attempt',
 ];
 
 /** A well-formed call of those, without anything that would let it pass. */
 export function outsideCall(id: string): Record<string, Record<string, unknown>> {
   return {
     accept_invitation: { p_edge: 'not ours', p_token: 'not a token' },
+    begin_sso: { p_edge: 'not ours', p_provider: id, p_state: 'a'.repeat(40) },
+    find_sso: { p_edge: 'not ours', p_domain: 'example.com' },
+    finish_sso: { p_edge: 'not ours', p_attempt: id, p_subject: 'somebody', p_email: 'new@example.com' },
     give_back_rate: { p_edge: 'not ours', p_what: 'sign_in', p_account: 'nobody', p_network: '192.0.2.1' },
     issue_job_ticket: { p_edge: 'not ours', p_purpose: 'open_trial' },
     open_trial: {
@@ -131,7 +146,10 @@ export function outsideCall(id: string): Record<string, Record<string, unknown>>
       p_departments: [{ code: 'OPS', name: 'Operations' }],
     },
     read_invitation: { p_edge: 'not ours', p_token: 'not a token' },
+    read_sso_provider: { p_edge: 'not ours', p_provider: id },
+    refuse_sso: { p_edge: 'not ours', p_attempt: id, p_why: 'bad_signature' },
     register_session: { p_edge: 'not ours' },
     take_rate: { p_edge: 'not ours', p_what: 'sign_in', p_account: 'nobody', p_network: '192.0.2.1' },
+    take_sso_attempt: { p_edge: 'not ours', p_state: 'not a state', p_provider: id },
   };
 }

@@ -11,9 +11,14 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_request uuid, p_answer text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   approve_role_change:
     "volatile (p_proposal uuid, p_decision text DEFAULT 'approve'::text, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb",
+  begin_sso:
+    'volatile (p_edge text, p_provider uuid, p_state text, p_sealed text DEFAULT NULL::text, p_request_id text DEFAULT NULL::text, p_next text DEFAULT NULL::text, p_unasked boolean DEFAULT false) returns jsonb',
   bulk_decide:
     "volatile (p_items jsonb, p_decision text DEFAULT 'approve'::text, p_comment text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb",
   check_policy: 'stable (p_content jsonb DEFAULT NULL::jsonb) returns jsonb',
+  claim_domain: 'volatile (p_name text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  connect_sso:
+    'volatile (p_edge text, p_provider uuid, p_state text, p_sealed text DEFAULT NULL::text, p_request_id text DEFAULT NULL::text, p_next text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   deactivate_member:
     'volatile (p_member uuid, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   decide:
@@ -25,6 +30,7 @@ export const FUNCTIONS: Record<string, string> = {
   delete_view: 'volatile (p_view uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   discard_policy_draft:
     'volatile (p_revision integer, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  drop_domain: 'volatile (p_domain uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   end_all_sessions:
     'volatile (p_member uuid DEFAULT NULL::uuid, p_everyone boolean DEFAULT false, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   end_delegation:
@@ -33,6 +39,9 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_session uuid DEFAULT NULL::uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   explain: 'stable (p_request uuid, p_action text, p_member uuid DEFAULT NULL::uuid) returns jsonb',
   explain_many: 'stable (p_request uuid, p_actions text[], p_member uuid DEFAULT NULL::uuid) returns jsonb',
+  find_sso: 'stable (p_edge text, p_domain text) returns jsonb',
+  finish_sso:
+    'volatile (p_edge text, p_attempt uuid, p_subject text, p_email text, p_name text DEFAULT NULL::text, p_assertion text DEFAULT NULL::text, p_assertion_until timestamp with time zone DEFAULT NULL::timestamp with time zone) returns jsonb',
   give_back_rate: 'volatile (p_edge text, p_what text, p_account text, p_network text) returns jsonb',
   invite_member:
     'volatile (p_email text, p_name text, p_roles text[], p_department uuid, p_heads uuid[], p_token_hash text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
@@ -48,13 +57,17 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_ticket text, p_name text, p_base_currency text, p_time_zone text, p_deciders text, p_threshold_minor bigint, p_founder_user uuid, p_founder_name text, p_founder_email text, p_departments jsonb) returns jsonb',
   propose_payee_change:
     'volatile (p_payee uuid, p_change jsonb, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  prove_domain:
+    'volatile (p_edge text, p_domain uuid, p_found text[], p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   publish_policy:
     'volatile (p_revision integer, p_reason text, p_effective_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   purchase_order_balance: 'stable (p_request uuid) returns jsonb',
   read_invitation: 'volatile (p_edge text, p_token text) returns jsonb',
   read_policy: 'stable (p_version integer DEFAULT NULL::integer) returns jsonb',
+  read_sso_provider: 'volatile (p_edge text, p_provider uuid) returns jsonb',
+  refuse_sso: 'volatile (p_edge text, p_attempt uuid, p_why text) returns jsonb',
   register_session:
-    'volatile (p_edge text, p_tenant uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_agent text DEFAULT NULL::text) returns jsonb',
+    'volatile (p_edge text, p_tenant uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_agent text DEFAULT NULL::text, p_sso uuid DEFAULT NULL::uuid) returns jsonb',
   remove_sample_data: 'volatile (p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   renew_invitation:
     'volatile (p_invitation uuid, p_token_hash text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
@@ -67,6 +80,8 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_to uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_reason text, p_for uuid DEFAULT NULL::uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_department:
     'volatile (p_department uuid DEFAULT NULL::uuid, p_name text DEFAULT NULL::text, p_code text DEFAULT NULL::text, p_active boolean DEFAULT NULL::boolean, p_heads uuid[] DEFAULT NULL::uuid[], p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  save_identity_provider:
+    'volatile (p_settings jsonb, p_provider uuid DEFAULT NULL::uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_policy_draft:
     'volatile (p_content jsonb, p_revision integer DEFAULT NULL::integer, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_profile:
@@ -76,6 +91,8 @@ export const FUNCTIONS: Record<string, string> = {
   save_request:
     'volatile (p_content jsonb, p_request uuid DEFAULT NULL::uuid, p_content_hash text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_settings: 'volatile (p_settings jsonb, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  save_sso_rule:
+    'volatile (p_sso_only boolean, p_break_glass uuid DEFAULT NULL::uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_view:
     'volatile (p_name text, p_query text, p_view uuid DEFAULT NULL::uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_working_days:
@@ -89,6 +106,7 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_request uuid, p_content_hash text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   switch_tenant: 'volatile (p_tenant uuid) returns jsonb',
   take_rate: 'volatile (p_edge text, p_what text, p_account text, p_network text) returns jsonb',
+  take_sso_attempt: 'volatile (p_edge text, p_state text, p_provider uuid) returns jsonb',
   verify_trail: 'stable (p_from bigint DEFAULT 1, p_to bigint DEFAULT NULL::bigint) returns jsonb',
   warnings_of: 'stable (p_requests uuid[]) returns jsonb',
   whoami: 'stable () returns jsonb',
@@ -112,6 +130,10 @@ export const VIEWS: Record<string, string> = {
   exchange_rates:
     'tenant_id uuid, id uuid, currency text, rate numeric(20,10), source text, effective_at timestamp with time zone, saved_at timestamp with time zone, saved_by uuid, saved_by_name text',
   holidays: 'tenant_id uuid, day date, name text',
+  identities:
+    'tenant_id uuid, id uuid, member_id uuid, provider_id uuid, provider_name text, kind text, email text, created_at timestamp with time zone',
+  identity_providers:
+    'tenant_id uuid, id uuid, kind text, name text, issuer text, client_id text, secret_at timestamp with time zone, metadata jsonb, default_role text, default_role_name text, active boolean, idp_initiated boolean, created_at timestamp with time zone, used_at timestamp with time zone',
   inbox:
     'tenant_id uuid, request_id uuid, reason text, number text, kind text, title text, payee_name text, currency text, exponent smallint, amount_minor bigint, base_minor bigint, department_id uuid, department_name text, requester_name text, step_label text, meaning text, since timestamp with time zone, needed_by date, content_hash text, round integer, sample boolean, for_member uuid, for_name text',
   invitations:
@@ -155,8 +177,12 @@ export const VIEWS: Record<string, string> = {
   saved_views: 'tenant_id uuid, id uuid, name text, query text, created_at timestamp with time zone',
   sessions:
     'tenant_id uuid, id uuid, member_id uuid, member_name text, registered_at timestamp with time zone, expires_at timestamp with time zone, address text, agent text, assurance text, ended_at timestamp with time zone, end_reason text, current boolean',
+  sso_rules:
+    'tenant_id uuid, sso_only boolean, break_glass uuid, break_glass_name text, changed_at timestamp with time zone',
   tenant:
     'id uuid, name text, base_currency text, time_zone text, deciders text, locale text, created_at timestamp with time zone, trial_ends_at timestamp with time zone, settled_at timestamp with time zone, payee_cooling_days smallint, working_days integer[], factor_due_at timestamp with time zone, factor_rule text, factor_rule_from timestamp with time zone',
+  tenant_domains:
+    'tenant_id uuid, id uuid, domain text, txt_name text, txt_value text, claimed_by uuid, claimed_by_name text, claimed_at timestamp with time zone, proved_at timestamp with time zone',
   timeline:
     'tenant_id uuid, request_id uuid, at timestamp with time zone, what text, member_id uuid, member_name text, body text, round integer, meaning text, voided boolean, void_reason text, for_member uuid, for_name text, warnings text[]',
 };

@@ -13,6 +13,7 @@ const ROLES = { ...BY_ROLE, auditor: PEOPLE.auditor };
 /** Acts and reads that take no id. */
 const WITHOUT_ID = [
   'add_sample_data',
+  'claim_domain',
   'discard_policy_draft',
   'mark_notices_seen',
   'publish_policy',
@@ -86,6 +87,17 @@ describe('tenant B’s ids in tenant A’s hands', () => {
       p_change: { risk: 'high' },
       p_reason: 'Secret of B',
     });
+    const provider = await second.call('save_identity_provider', {
+      p_settings: {
+        kind: 'oidc',
+        name: 'Secret of B',
+        issuer: 'https://login.baraka.example',
+        client_id: 'b',
+        active: true,
+      },
+    });
+    const domain = await second.call('claim_domain', { p_name: 'baraka.example' });
+    if (!provider.ok || !domain.ok) throw new Error('tenant B could not be furnished with single sign-on');
     if (!kept.ok || !invited.ok || !lent.ok || !changed.ok)
       throw new Error(JSON.stringify({ kept, invited, lent, changed }));
     await db.admin`insert into app.policy_proposals (tenant_id, base_version, content, reason, proposed_by)

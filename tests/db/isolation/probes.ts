@@ -28,6 +28,8 @@ export async function idsOf(db: TestDatabase, tenant: string): Promise<Record<st
     'saved_views',
     'policy_proposals',
     'delegations',
+    'identity_providers',
+    'tenant_domains',
   ];
   for (const table of tables) {
     const [row] = await db.admin.unsafe<{ id: string }[]>(
@@ -109,6 +111,27 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
       name: 'bulk_decide',
       kind: 'requests',
       args: (id) => ({ p_items: [{ request_id: id, content_hash: HASH, warnings: [`duplicate:${id}`] }] }),
+    },
+    {
+      name: 'connect_sso',
+      kind: 'identity_providers',
+      args: (id) => ({ p_edge: db.keys.edge, p_provider: id, p_state: 'x'.repeat(40) }),
+    },
+    { name: 'drop_domain', kind: 'tenant_domains', args: (id) => ({ p_domain: id }) },
+    {
+      name: 'prove_domain',
+      kind: 'tenant_domains',
+      args: (id) => ({ p_edge: db.keys.edge, p_domain: id, p_found: ['x'] }),
+    },
+    {
+      name: 'save_identity_provider',
+      kind: 'identity_providers',
+      args: (id) => ({ p_provider: id, p_settings: { name: 'Probe' } }),
+    },
+    {
+      name: 'save_sso_rule',
+      kind: 'members',
+      args: (id) => ({ p_sso_only: true, p_break_glass: id }),
     },
     {
       name: 'deactivate_member',

@@ -365,6 +365,70 @@ export type Database = {
           },
         ];
       };
+      identities: {
+        Row: {
+          created_at: string;
+          email: string;
+          id: string;
+          kind: string | null;
+          member_id: string;
+          provider_id: string;
+          provider_name: string | null;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'identities_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'identities_tenant_id_member_id_fkey';
+            columns: ['tenant_id', 'member_id'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'identities_tenant_id_provider_id_fkey';
+            columns: ['tenant_id', 'provider_id'];
+            isOneToOne: false;
+            referencedRelation: 'identity_providers';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
+      identity_providers: {
+        Row: {
+          active: boolean;
+          client_id: string | null;
+          created_at: string;
+          default_role: string | null;
+          default_role_name: string | null;
+          id: string;
+          idp_initiated: boolean;
+          issuer: string;
+          kind: string;
+          metadata: NonNullable<Json>;
+          name: string;
+          secret_at: string | null;
+          tenant_id: string;
+          used_at: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'identity_providers_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       inbox: {
         Row: {
           amount_minor: number | null;
@@ -1454,6 +1518,32 @@ export type Database = {
           },
         ];
       };
+      sso_rules: {
+        Row: {
+          break_glass: string | null;
+          break_glass_name: string | null;
+          changed_at: string;
+          sso_only: boolean;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'sso_rules_tenant_id_break_glass_fkey';
+            columns: ['tenant_id', 'break_glass'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'sso_rules_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: true;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       tenant: {
         Row: {
           base_currency: string;
@@ -1514,6 +1604,36 @@ export type Database = {
           },
         ];
       };
+      tenant_domains: {
+        Row: {
+          claimed_at: string;
+          claimed_by: string;
+          claimed_by_name: string | null;
+          domain: string;
+          id: string;
+          proved_at: string | null;
+          tenant_id: string;
+          txt_name: string | null;
+          txt_value: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'tenant_domains_tenant_id_claimed_by_fkey';
+            columns: ['tenant_id', 'claimed_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'tenant_domains_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       timeline: {
         Row: {
           at: string | null;
@@ -1558,11 +1678,36 @@ export type Database = {
         Args: { p_decision?: string; p_idempotency_key?: string; p_proposal: string; p_reason?: string };
         Returns: Json;
       };
+      begin_sso: {
+        Args: {
+          p_edge: string;
+          p_next?: string;
+          p_provider: string;
+          p_request_id?: string;
+          p_sealed?: string;
+          p_state: string;
+          p_unasked?: boolean;
+        };
+        Returns: Json;
+      };
       bulk_decide: {
         Args: { p_comment?: string; p_decision?: string; p_idempotency_key?: string; p_items: Json };
         Returns: Json;
       };
       check_policy: { Args: { p_content?: Json }; Returns: Json };
+      claim_domain: { Args: { p_idempotency_key?: string; p_name: string }; Returns: Json };
+      connect_sso: {
+        Args: {
+          p_edge: string;
+          p_idempotency_key?: string;
+          p_next?: string;
+          p_provider: string;
+          p_request_id?: string;
+          p_sealed?: string;
+          p_state: string;
+        };
+        Returns: Json;
+      };
       deactivate_member: {
         Args: { p_idempotency_key?: string; p_member: string; p_reason: string };
         Returns: Json;
@@ -1594,6 +1739,7 @@ export type Database = {
       };
       delete_view: { Args: { p_idempotency_key?: string; p_view: string }; Returns: Json };
       discard_policy_draft: { Args: { p_idempotency_key?: string; p_revision: number }; Returns: Json };
+      drop_domain: { Args: { p_domain: string; p_idempotency_key?: string }; Returns: Json };
       end_all_sessions: {
         Args: { p_everyone?: boolean; p_idempotency_key?: string; p_member?: string; p_reason?: string };
         Returns: Json;
@@ -1608,6 +1754,19 @@ export type Database = {
       };
       explain: { Args: { p_action: string; p_member?: string; p_request: string }; Returns: Json };
       explain_many: { Args: { p_actions: string[]; p_member?: string; p_request: string }; Returns: Json };
+      find_sso: { Args: { p_domain: string; p_edge: string }; Returns: Json };
+      finish_sso: {
+        Args: {
+          p_assertion?: string;
+          p_assertion_until?: string;
+          p_attempt: string;
+          p_edge: string;
+          p_email: string;
+          p_name?: string;
+          p_subject: string;
+        };
+        Returns: Json;
+      };
       give_back_rate: {
         Args: { p_account: string; p_edge: string; p_network: string; p_what: string };
         Returns: Json;
@@ -1654,6 +1813,10 @@ export type Database = {
         Args: { p_change: Json; p_idempotency_key?: string; p_payee: string; p_reason: string };
         Returns: Json;
       };
+      prove_domain: {
+        Args: { p_domain: string; p_edge: string; p_found: string[]; p_idempotency_key?: string };
+        Returns: Json;
+      };
       publish_policy: {
         Args: { p_effective_from?: string; p_idempotency_key?: string; p_reason: string; p_revision: number };
         Returns: Json;
@@ -1661,8 +1824,10 @@ export type Database = {
       purchase_order_balance: { Args: { p_request: string }; Returns: Json };
       read_invitation: { Args: { p_edge: string; p_token: string }; Returns: Json };
       read_policy: { Args: { p_version?: number }; Returns: Json };
+      read_sso_provider: { Args: { p_edge: string; p_provider: string }; Returns: Json };
+      refuse_sso: { Args: { p_attempt: string; p_edge: string; p_why: string }; Returns: Json };
       register_session: {
-        Args: { p_address?: string; p_agent?: string; p_edge: string; p_tenant?: string };
+        Args: { p_address?: string; p_agent?: string; p_edge: string; p_sso?: string; p_tenant?: string };
         Returns: Json;
       };
       remove_sample_data: { Args: { p_idempotency_key?: string }; Returns: Json };
@@ -1701,6 +1866,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      save_identity_provider: {
+        Args: { p_idempotency_key?: string; p_provider?: string; p_settings: Json };
+        Returns: Json;
+      };
       save_policy_draft: {
         Args: { p_content: Json; p_idempotency_key?: string; p_revision?: number };
         Returns: Json;
@@ -1724,6 +1893,10 @@ export type Database = {
         Returns: Json;
       };
       save_settings: { Args: { p_idempotency_key?: string; p_settings: Json }; Returns: Json };
+      save_sso_rule: {
+        Args: { p_break_glass?: string; p_idempotency_key?: string; p_sso_only: boolean };
+        Returns: Json;
+      };
       save_view: {
         Args: { p_idempotency_key?: string; p_name: string; p_query: string; p_view?: string };
         Returns: Json;
@@ -1750,6 +1923,7 @@ export type Database = {
         Args: { p_account: string; p_edge: string; p_network: string; p_what: string };
         Returns: Json;
       };
+      take_sso_attempt: { Args: { p_edge: string; p_provider: string; p_state: string }; Returns: Json };
       verify_trail: { Args: { p_from?: number; p_to?: number }; Returns: Json };
       warnings_of: { Args: { p_requests: string[] }; Returns: Json };
       whoami: { Args: Record<PropertyKey, never>; Returns: Json };

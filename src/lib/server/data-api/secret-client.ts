@@ -1,5 +1,5 @@
 // The one client that opens more than its caller may: creating people in Auth, and the platform's own functions.
-// Lint keeps its importers to lib/server/onboarding and lib/server/mail.
+// Lint keeps its importers to lib/server/onboarding, lib/server/mail and lib/server/sso.
 import { createClient } from '@supabase/supabase-js';
 import { env } from '$lib/server/env';
 

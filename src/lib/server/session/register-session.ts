@@ -4,12 +4,14 @@ import { registered } from '$lib/schemas/session';
 import { ask } from '$lib/server/data-api/call';
 import { env } from '$lib/server/env';
 
-export function registerSession(event: RequestEvent, tenant: string | null) {
+export function registerSession(event: RequestEvent, tenant: string | null, sso: string | null = null) {
   const args = {
     p_edge: env().EDGE_CREDENTIAL,
     p_tenant: tenant,
     p_address: event.getClientAddress(),
     p_agent: event.request.headers.get('user-agent')?.slice(0, 500) ?? null,
+    // which answer of an identity provider vouches for this sign-in
+    p_sso: sso,
   };
   return ask(event.locals.db, 'register_session', args, registered, event.locals.requestId);
 }

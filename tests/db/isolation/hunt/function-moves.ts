@@ -27,6 +27,9 @@ export function tableOf(argument: string, world: World): string {
   );
 }
 
+/** Who holds the secret key and the edge credential is our own server, which asks every organisation's provider. */
+const OUR_SERVERS = /^(?:begin|find|finish|refuse)_sso$|^(?:read|take)_sso_/;
+
 /** A call as tenant A would make it, to come as far as the foreign value. */
 function ownArgs({ routine, values, world }: Making): Args {
   const known: Args = { ...everyCall(''), ...outsideCall('') }[routine.name] ?? {};
@@ -35,6 +38,7 @@ function ownArgs({ routine, values, world }: Making): Args {
     if (argument.optional && !(argument.name in known) && values.draw.chance(0.6)) continue;
     args[argument.name] = ownValue(argument, known[argument.name], values, world);
   }
+  if (OUR_SERVERS.test(routine.name)) args['p_edge'] = 'not ours';
   return args;
 }
 

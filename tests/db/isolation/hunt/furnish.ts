@@ -93,6 +93,24 @@ export async function furnish(db: TestDatabase, household: Household, tenant: st
   await fillGaps(db, tenant);
 }
 
+/** A way in by single sign-on, and who came by it: rows, as the words of another server would leave them. */
+async function signOn(db: TestDatabase, tenant: string): Promise<void> {
+  await db.admin`with provider as (
+      insert into app.identity_providers (tenant_id, kind, name, issuer, client_id, active)
+      values (${tenant}, 'oidc', 'A login', 'https://' || ${tenant} || '.example', 'A client', true) returning *),
+    member as (select m.id from app.members m where m.tenant_id = ${tenant} order by m.id limit 1),
+    domain as (insert into app.tenant_domains (tenant_id, domain, claimed_by)
+      select ${tenant}, 'd' || left(${tenant}, 8) || '.example', id from member),
+    rule as (insert into app.sso_rules (tenant_id, break_glass) select ${tenant}, id from member),
+    attempt as (insert into app.sso_attempts (tenant_id, provider_id, state_digest, sealed, request_id, next)
+      select tenant_id, id, sha256(convert_to(${tenant}, 'UTF8')), 'sealed', 'request', '/inbox' from provider),
+    spent as (insert into app.used_assertions (tenant_id, issuer, digest, until)
+      select tenant_id, issuer, sha256(convert_to(${tenant}, 'UTF8')), now() + interval '1 day' from provider)
+    insert into app.identities (tenant_id, member_id, provider_id, issuer, subject, user_id, email)
+    select p.tenant_id, m.id, p.id, p.issuer, 'A subject', gen_random_uuid(), 'a@' || left(${tenant}, 8) || '.example'
+      from provider p, member m`;
+}
+
 /** How many idempotency keys a tenant has used: each is a value to try, once. */
 const KEYS = 400;
 
@@ -114,6 +132,7 @@ async function fillGaps(db: TestDatabase, tenant: string): Promise<void> {
   await db.admin`insert into app.payee_returns (tenant_id, request_id, round, change_id, member_id)
     select c.tenant_id, r.id, r.round, c.id, c.proposed_by from app.payee_changes c
       join app.requests r on r.tenant_id = c.tenant_id and r.round > 0 where c.tenant_id = ${tenant} limit 1`;
+  await signOn(db, tenant);
   await db.admin`insert into app.entries (tenant_id, purpose, ticket_id) values (${tenant}, 'open_trial', gen_random_uuid())`;
   await db.admin`insert into app.idempotency_keys (tenant_id, member_id, key, act, digest, answer)
     select k.tenant_id, k.member_id, 'key of ' || k.tenant_id || i, k.act, k.digest, k.answer
