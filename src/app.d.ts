@@ -7,6 +7,8 @@ declare global {
   namespace App {
     interface Error {
       message: string;
+      /** What happened, where a page says more than its status. */
+      title?: string;
       /** What a person can quote when they ask for help. */
       id?: string;
     }

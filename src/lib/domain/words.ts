@@ -19,7 +19,7 @@ export const refusals = {
   too_many_attempts: title(429, 'Too many attempts'),
   ticket_invalid: title(403, 'This ticket does not open anything'),
   // Single sign-on
-  sso_unknown: title(410, 'Begin again'),
+  sso_unknown: title(409, 'Begin again'),
   sso_off: title(403, 'This way of signing in is off'),
   sso_unasked: title(403, 'Begin at the sign-in page'),
   sso_refused: title(403, 'The answer could not be trusted'),

@@ -4,6 +4,15 @@ import { id, instant } from './common';
 
 const ok = z.literal(true);
 
+export const organisationForm = z.object({
+  email: z
+    .string()
+    .trim()
+    .min(1, 'Enter your e-mail address.')
+    .max(254)
+    .email('Enter an e-mail address, such as name@company.com.'),
+});
+
 export const providerFacts = z.object({
   id,
   tenant_id: id,

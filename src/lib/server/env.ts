@@ -15,6 +15,13 @@ const shape = z.object({
   // Second factors and single sign-on need these two.
   ENCRYPTION_KEYS: optional(z.string().min(1)),
   ENCRYPTION_KEY_CURRENT: optional(z.string().min(1)),
+  // Whom to ask for names and TXT records, instead of the default.
+  DNS_OVER_HTTPS_URL: optional(z.url()),
+  // Tests of a deployment on this very machine have their identity provider here too.
+  SSO_LOOPBACK: z
+    .enum(['0', '1'])
+    .default('0')
+    .transform((flag) => flag === '1'),
   // Sign-up, invitations and forgotten passwords need these four; everything else works without.
   SUPABASE_SECRET_KEY: optional(z.string().min(1)),
   RESEND_API_KEY: optional(z.string().min(1)),

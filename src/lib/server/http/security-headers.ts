@@ -21,7 +21,12 @@ const closedPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none
  * Pages whose address carries a token that opens something: nobody learns more than our origin from them. Not
  * no-referrer: a browser without script would then send its forms with the origin null, which counts as another site.
  */
-const secretAddresses = ['/(auth)/sign-up/open', '/(auth)/reset-password', '/(auth)/invite/[token]'];
+const secretAddresses = [
+  '/(auth)/sign-up/open',
+  '/(auth)/reset-password',
+  '/(auth)/invite/[token]',
+  '/(auth)/sso/oidc/[provider]/callback',
+];
 
 export function harden(response: Response, route: string | null): void {
   const keep = route?.startsWith('/(public)') ?? false;

@@ -18,6 +18,7 @@ export const load: PageServerLoad = async (event) => {
   return {
     why: event.url.searchParams.get('why'),
     expected: next !== '/inbox',
+    next,
     demo: env().DEMO ? demoPeople : [],
   };
 };
