@@ -81,10 +81,16 @@ export class Canaries {
   findIn(text: string, fed: string[] = []): string[] {
     const said = fed.map(keyOf);
     const found = this.#keysIn(text).filter(
-      (key) => !this.#spoken.has(key) && !said.some((each) => each.includes(key)),
+      (key) => !this.#spoken.has(key) && !this.#isCutShort(key) && !said.some((each) => each.includes(key)),
     );
     for (const secret of this.#secrets) if (text.includes(secret)) found.push('a secret of the stack');
     return found;
+  }
+
+  /** A text of A's own is kept up to a length, which may fall into the middle of what stood in it. */
+  #isCutShort(key: string): boolean {
+    if (!key.startsWith(MARK) || key.length >= MARKED_LENGTH) return false;
+    return [...this.#spoken].some((spoken) => spoken.startsWith(key));
   }
 
   #keysIn(text: string): string[] {
