@@ -32,7 +32,7 @@ create table app.sessions (
   factor_at timestamptz,
   ended_at timestamptz,
   end_reason text check (end_reason in ('signed_out', 'ended_by_self', 'revoked', 'switched', 'roles_changed', 'deactivated',
-    'password_changed', 'factor_reset')),
+    'password_changed', 'address_not_allowed', 'factor_reset', 'access_ended')),
   ended_by uuid,
   primary key (tenant_id, id),
   foreign key (tenant_id, member_id) references app.members (tenant_id, id),
@@ -55,9 +55,9 @@ grant select (tenant_id, id, member_id, registered_at, expires_at, address, agen
   end_reason) on app.sessions to authenticated;
 grant select, update (ended_at, end_reason, ended_by, assurance, factor_at) on app.sessions to countersign;
 grant select, insert (tenant_id, auth_session_id, user_id, member_id, address, agent, assurance, expires_at),
-  update (ended_at, end_reason, ended_by) on app.sessions to gatekeeper;
+  update (address, ended_at, end_reason, ended_by) on app.sessions to gatekeeper;
 
--- Ending is final, and only ending changes a row.
+-- Ending is final.
 create function app.tg_sessions__end_once() returns trigger
 language plpgsql set search_path = '' as $$
 begin

@@ -255,7 +255,7 @@ declare
   v_table text;
 begin
   foreach v_table in array array['tenants', 'departments', 'members', 'member_details', 'roles', 'role_proposals', 'sessions', 'factors',
-                                 'department_heads', 'role_permissions', 'member_roles'] loop
+                                 'networks', 'department_heads', 'role_permissions', 'member_roles'] loop
     execute format('create trigger _500_record_insert after insert on app.%I referencing new table as new_rows for each statement execute function audit.tg_rows__record()', v_table);
     execute format('create trigger _500_record_delete after delete on app.%I referencing old table as old_rows for each statement execute function audit.tg_rows__record()', v_table);
     continue when v_table in ('department_heads', 'role_permissions', 'member_roles');

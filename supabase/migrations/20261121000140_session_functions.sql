@@ -28,6 +28,7 @@ declare
   v_after timestamptz;
   v_session app.sessions;
   v_fault text;
+  v_address inet := app.plain_address(p_address);
 begin
   if not app.edge_is_ours(p_edge) then
     return app.refusal('edge_credential_invalid');
@@ -47,7 +48,7 @@ begin
     return app.refusal('already_registered');
   elsif v_sign_in.signed_in_at < clock_timestamp() - interval '10 minutes' then
     return app.refusal('sign_in_stale');
-  elsif p_address is not null and not pg_input_is_valid(p_address, 'inet') then
+  elsif p_address is not null and v_address is null then
     return app.refusal('address_invalid');
   end if;
   select jsonb_agg(jsonb_build_object('id', t.tenant_id, 'name', t.tenant_name)) into v_tenants from app.memberships(v_user) t;
@@ -70,14 +71,20 @@ begin
     perform audit.record_for(v_tenant, 'session.register', 'sessions', null, jsonb_build_object('member', v_member), p_token => v_fault);
     return app.refusal(v_fault);
   end if;
+  perform app.hold_networks(v_tenant, false);
+  if not app.address_allowed(v_tenant, v_address) then
+    perform audit.record_for(v_tenant, 'session.register', 'sessions', null, jsonb_build_object('member', v_member),
+      jsonb_build_object('address', host(v_address), 'agent', left(p_agent, 400)), 'address_not_allowed');
+    return app.refusal('address_not_allowed');
+  end if;
   update app.sso_attempts a set registered_at = clock_timestamp() where a.tenant_id = v_tenant and a.id = p_sso and a.user_id = v_user;
   insert into app.sessions (tenant_id, auth_session_id, user_id, member_id, address, agent)
-  values (v_tenant, v_sign_in.auth_session_id, v_user, v_member, p_address::inet, left(p_agent, 400)) returning * into v_session;
+  values (v_tenant, v_sign_in.auth_session_id, v_user, v_member, v_address, left(p_agent, 400)) returning * into v_session;
   update app.sign_ins set tenant_id = v_tenant, session_id = v_session.id where auth_session_id = v_sign_in.auth_session_id;
   return jsonb_build_object('ok', true, 'session_id', v_session.id, 'tenant_id', v_tenant, 'member_id', v_member, 'expires_at',
     v_session.expires_at,
     'event_id', audit.record_for(v_tenant, 'session.register', 'sessions', v_session.id, jsonb_build_object('member', v_member),
-      jsonb_build_object('address', p_address, 'agent', left(p_agent, 400))));
+      jsonb_build_object('address', host(v_address), 'agent', left(p_agent, 400))));
 end $$;
 revoke execute on function api.register_session(text, uuid, text, text, uuid) from public;
 grant execute on function api.register_session(text, uuid, text, text, uuid) to authenticated;
@@ -96,6 +103,9 @@ begin
   if v_ctx.session_id is null then
     return app.signed_out();
   end if;
+  if exists (select from app.memberships(v_ctx.user_id) t where t.tenant_id = p_tenant) then
+    perform app.hold_networks(p_tenant, false);
+  end if;
   select * into v_old from app.sessions s where s.tenant_id = v_ctx.tenant_id and s.id = v_ctx.session_id for no key update;
   v_ctx := app.context();
   if v_ctx.session_id is null then
@@ -113,7 +123,13 @@ begin
     when app.is_sso_user(v_ctx.user_id) then 'sso_stays'
     when app.sso_fault(p_tenant, v_member, v_ctx.user_id, null, null) is not null then 'sso_only'
     -- ended there once, by whomever: this sign-in does not come back, wherever it waited meanwhile
-    when v_after >= (select i.signed_in_at from app.sign_ins i where i.auth_session_id = v_old.auth_session_id) then 'sign_in_closed' end;
+    when v_after >= (select i.signed_in_at from app.sign_ins i where i.auth_session_id = v_old.auth_session_id) then 'sign_in_closed'
+    when not app.address_allowed(p_tenant, v_old.address) then 'address_not_allowed' end;
+  if v_refusal = 'address_not_allowed' then
+    -- the organisation whose list it is should know as well
+    perform audit.record_for(p_tenant, 'session.register', 'sessions', null, jsonb_build_object('member', v_member),
+      jsonb_build_object('address', host(v_old.address), 'agent', v_old.agent), v_refusal);
+  end if;
   if v_refusal is not null then
     perform audit.record_for(v_ctx.tenant_id, 'session.switch', 'sessions', v_ctx.session_id, p_token => v_refusal);
     return app.refusal(v_refusal);
@@ -149,7 +165,8 @@ begin
       'member', jsonb_build_object('id', m.id, 'name', m.name, 'department_id', m.department_id, 'locale', m.locale,
         -- the account in Auth of whoever comes in by single sign-on has no address of theirs
         'sso', i.email is not null, 'email', coalesce(i.email, nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email')),
-      'session', jsonb_build_object('id', s.id, 'registered_at', s.registered_at, 'expires_at', s.expires_at, 'assurance', s.assurance),
+      'session', jsonb_build_object('id', s.id, 'registered_at', s.registered_at, 'expires_at', s.expires_at, 'assurance', s.assurance,
+        'address', host(s.address), 'seen_at', (select x.seen_at from app.session_sightings x where x.tenant_id = s.tenant_id and x.session_id = s.id)),
       'second_factor', jsonb_build_object('enrolled', m.factor_from is not distinct from '-infinity',
         'needed_from', nullif(m.factor_from, '-infinity'), 'passed_at', s.factor_at),
       'roles', v_ctx.roles, 'permissions', v_ctx.permissions, 'heads', v_ctx.heads,

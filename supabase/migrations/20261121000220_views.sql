@@ -210,8 +210,14 @@ create view api.role_proposals with (security_invoker = true) as
 create view api.sessions with (security_invoker = true) as
   select s.tenant_id, s.id, s.member_id, m.name as member_name, s.registered_at, s.expires_at, host(s.address) as address, s.agent,
     s.assurance,
-         s.ended_at, s.end_reason, s.id = (select (app.living()).session_id) as current
+         s.ended_at, s.end_reason, s.id = (select (app.living()).session_id) as current,
+         coalesce((select x.seen_at from app.session_sightings x where x.tenant_id = s.tenant_id and x.session_id = s.id), s.registered_at) as seen_at
     from app.sessions s left join app.members m on m.tenant_id = s.tenant_id and m.id = s.member_id;
+
+create view api.networks with (security_invoker = true) as
+  select n.tenant_id, n.id, n.network::text as network, n.label, n.added_by, m.name as added_by_name, n.added_at
+    from app.networks n left join app.members m on m.tenant_id = n.tenant_id and m.id = n.added_by;
+grant select on api.networks to authenticated;
 
 create view api.invitations with (security_invoker = true) as
   select i.tenant_id, i.id, i.email, i.name, i.roles, i.department_id, i.heads, i.invited_by, m.name as invited_by_name, i.invited_at,

@@ -7,7 +7,6 @@ const REASONS: { reason: string; mutants: string[] }[] = [
     reason: 'What is missing is null, and the next condition says no to null, so the answer is the same.',
     mutants: [
       'api.purchase_order_balance refusal [not found or not app.can_read(v_ctx, v_order)] without [not found]',
-      "api.register_session refusal [p_address is not null and not pg_input_is_valid(p_address, 'inet')] without [p_address is not null]",
     ],
   },
   {

@@ -41,6 +41,8 @@ const actions: Record<string, readonly [to: string, did: string]> = {
   'sample.remove': ['remove sample data', 'removed sample data'],
   'session.register': ['sign in', 'signed in'],
   'session.switch': ['switch organisation', 'switched organisation'],
+  'session.move': ['go on from another address', 'went on from another address'],
+  'network.save': ['change the networks', 'changed the networks that the organisation is used from'],
   'session.end': ['end a session', 'ended a session'],
   'session.end_all': ['end sessions', 'ended sessions'],
   'request.bulk_decide': ['approve several requests at once', 'approved several requests at once'],

@@ -17,6 +17,9 @@ export const refusals = {
   address_invalid: title(400, 'Your address could not be read'),
   session_not_found: title(404, 'That session is not open'),
   too_many_attempts: title(429, 'Too many attempts'),
+  address_not_allowed: title(403, 'Not from this network'),
+  own_address_outside: title(422, 'You would lock yourself out'),
+  invalid_networks: title(422, 'Some fields need another look'),
   ticket_invalid: title(403, 'This ticket does not open anything'),
   // Single sign-on
   sso_unknown: title(409, 'Begin again'),

@@ -24,7 +24,15 @@ export const me = z.object({
     /** Null follows the organisation's. */
     locale: z.string().nullish(),
   }),
-  session: z.object({ id, registered_at: instant, expires_at: instant, assurance: z.string() }),
+  session: z.object({
+    id,
+    registered_at: instant,
+    expires_at: instant,
+    assurance: z.string(),
+    /** As registered, or where it was last seen to move. */
+    address: z.string().nullish(),
+    seen_at: instant.nullish(),
+  }),
   roles: z.array(z.string()),
   permissions: z.array(z.string()),
   heads: z.array(id),
@@ -44,6 +52,8 @@ export const registered = z.object({
   expires_at: instant,
 });
 export const switched = z.object({ ok: z.literal(true), session_id: id, tenant_id: id });
+/** Where the session counts from now on; null when that is not known. */
+export const touched = z.object({ ok: z.literal(true), address: z.string().nullable() });
 export const ended = z.object({ ok: z.literal(true), ended: z.int() });
 
 export const session = z.object({
@@ -58,5 +68,6 @@ export const session = z.object({
   ended_at: instant.nullable(),
   end_reason: z.string().nullable(),
   current: z.boolean(),
+  seen_at: instant,
 });
 export type Session = z.infer<typeof session>;

@@ -151,6 +151,7 @@ describe('the trail is append-only', () => {
       'sso_attempts',
       'sso_rules',
       'used_assertions',
+      'session_sightings',
     ];
     const also = [
       // account numbers stay out of the trail: the acts record their salted digests

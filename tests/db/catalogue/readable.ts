@@ -22,6 +22,7 @@ export const READABLE: Record<string, string> = {
   'app.member_details': 'tenant_id,member_id,email',
   'app.member_roles': 'tenant_id,member_id,role_id',
   'app.members': 'tenant_id,id,name,department_id,active,access_from,access_until,deactivated_at',
+  'app.networks': 'tenant_id,id,network,label,added_by,added_at',
   'app.notice_marks': 'tenant_id,member_id,seen_until',
   'app.outbox': 'tenant_id,id,kind,to_member,payload,created_at',
   'app.payee_bank_details': 'tenant_id,payee_id,bank_name,account_name,account_number',
@@ -54,6 +55,7 @@ export const READABLE: Record<string, string> = {
   'app.role_templates': 'role_key,name,description,permissions',
   'app.roles': 'tenant_id,id,key,name,description,built_in',
   'app.saved_views': 'tenant_id,id,member_id,name,query,created_at',
+  'app.session_sightings': 'tenant_id,session_id,member_id,seen_at',
   'app.sessions':
     'tenant_id,id,member_id,registered_at,expires_at,address,agent,assurance,ended_at,end_reason',
   'app.sso_rules': 'tenant_id,sso_only,break_glass,changed_at',

@@ -76,6 +76,7 @@ describe('every table', () => {
     expect(found.sort()).toEqual([
       'gatekeeper all app.attempts',
       'gatekeeper all app.entries',
+      'gatekeeper all app.session_sightings',
       'gatekeeper all app.sessions',
       'gatekeeper all app.sign_ins',
       'gatekeeper all app.sso_attempts',
@@ -91,6 +92,7 @@ describe('every table', () => {
       'gatekeeper reads app.locales',
       'gatekeeper reads app.member_roles',
       'gatekeeper reads app.members',
+      'gatekeeper reads app.networks',
       'gatekeeper reads app.permissions',
       'gatekeeper reads app.refusals',
       'gatekeeper reads app.role_permissions',

@@ -115,7 +115,17 @@ describe('without a living session', () => {
       errors[name] = await errorOf(call(db, 'service_role', name, args));
     }
     expect(errors).toEqual({
-      ...all([...functions, 'accept_invitation', 'give_back_rate', 'register_session', 'take_rate'], '42501'),
+      ...all(
+        [
+          ...functions,
+          'accept_invitation',
+          'give_back_rate',
+          'register_session',
+          'take_rate',
+          'touch_session',
+        ],
+        '42501',
+      ),
       ...all([...SIGN_ON, 'issue_job_ticket', 'open_trial', 'read_invitation'], 'no error'),
     });
     for (const view of Object.keys(VIEWS)) {

@@ -67,6 +67,7 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     mark_notices_seen: { p_until: '2026-01-01T00:00:00Z' },
     mark_paid: { p_request: id, p_reference: 'TRF 1' },
     name_alternate: { p_request: id, p_member: id, p_reason: 'Nobody is left' },
+    preview_networks: { p_networks: [{ network: '198.51.100.0/24', label: 'Office' }] },
     propose_payee_change: { p_payee: id, p_change: { risk: 'high', owner_member_id: id }, p_reason: 'New' },
     prove_domain: { p_edge: 'not ours', p_domain: id, p_found: ['countersign=x'] },
     publish_policy: { p_revision: 1, p_reason: 'A new year' },
@@ -86,6 +87,7 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     },
     save_department: { p_department: id, p_name: 'Stores', p_heads: [id] },
     save_identity_provider: { p_settings: { name: 'Another name' }, p_provider: id },
+    save_networks: { p_networks: [{ network: '198.51.100.0/24', label: 'Office' }], p_reason: 'Only here' },
     save_policy_draft: { p_content: policyWith(id) },
     save_profile: { p_name: 'Somebody Else' },
     save_rate: { p_currency: 'USD', p_rate: '1500.5', p_source: 'A bank' },
@@ -122,6 +124,7 @@ export const OUTSIDE_A_SESSION = [
   'register_session',
   'take_rate',
   'take_sso_attempt',
+  'touch_session',
 ];
 
 /** A well-formed call of those, without anything that would let it pass. */
@@ -151,5 +154,6 @@ export function outsideCall(id: string): Record<string, Record<string, unknown>>
     register_session: { p_edge: 'not ours' },
     take_rate: { p_edge: 'not ours', p_what: 'sign_in', p_account: 'nobody', p_network: '192.0.2.1' },
     take_sso_attempt: { p_edge: 'not ours', p_state: 'not a state', p_provider: id },
+    touch_session: { p_edge: 'not ours', p_address: '198.51.100.8' },
   };
 }

@@ -45,6 +45,7 @@ const ROWS: Record<string, Record<string, unknown>> = {
     digest: `\\x${'ab'.repeat(32)}`,
     until: '2026-01-01T00:00:00Z',
   },
+  'app.networks': { network: '198.51.100.0/24', label: 'Of one tenant', added_by: randomUUID() },
   'app.notice_marks': { member_id: randomUUID(), seen_until: '2026-01-01T00:00:00Z' },
   'app.payee_changes': {
     fields: ['risk'],
@@ -86,6 +87,7 @@ const ROWS: Record<string, Record<string, unknown>> = {
     reason: 'Needed',
   },
   'app.saved_views': { member_id: randomUUID(), name: 'Mine', query: 'mine=1' },
+  'app.session_sightings': { session_id: randomUUID(), member_id: randomUUID() },
   'app.step_alternates': {
     step_id: randomUUID(),
     member_id: randomUUID(),

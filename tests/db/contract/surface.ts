@@ -55,6 +55,7 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_request uuid, p_member uuid, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   open_trial:
     'volatile (p_ticket text, p_name text, p_base_currency text, p_time_zone text, p_deciders text, p_threshold_minor bigint, p_founder_user uuid, p_founder_name text, p_founder_email text, p_departments jsonb) returns jsonb',
+  preview_networks: 'stable (p_networks jsonb DEFAULT NULL::jsonb) returns jsonb',
   propose_payee_change:
     'volatile (p_payee uuid, p_change jsonb, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   prove_domain:
@@ -82,6 +83,8 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_department uuid DEFAULT NULL::uuid, p_name text DEFAULT NULL::text, p_code text DEFAULT NULL::text, p_active boolean DEFAULT NULL::boolean, p_heads uuid[] DEFAULT NULL::uuid[], p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_identity_provider:
     'volatile (p_settings jsonb, p_provider uuid DEFAULT NULL::uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  save_networks:
+    'volatile (p_networks jsonb, p_reason text, p_seen text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_policy_draft:
     'volatile (p_content jsonb, p_revision integer DEFAULT NULL::integer, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_profile:
@@ -107,6 +110,7 @@ export const FUNCTIONS: Record<string, string> = {
   switch_tenant: 'volatile (p_tenant uuid) returns jsonb',
   take_rate: 'volatile (p_edge text, p_what text, p_account text, p_network text) returns jsonb',
   take_sso_attempt: 'volatile (p_edge text, p_state text, p_provider uuid) returns jsonb',
+  touch_session: 'volatile (p_edge text, p_address text, p_agent text DEFAULT NULL::text) returns jsonb',
   verify_trail: 'stable (p_from bigint DEFAULT 1, p_to bigint DEFAULT NULL::bigint) returns jsonb',
   warnings_of: 'stable (p_requests uuid[]) returns jsonb',
   whoami: 'stable () returns jsonb',
@@ -140,6 +144,8 @@ export const VIEWS: Record<string, string> = {
     'tenant_id uuid, id uuid, email text, name text, roles text[], department_id uuid, heads uuid[], invited_by uuid, invited_by_name text, invited_at timestamp with time zone, expires_at timestamp with time zone, state text, spent_at timestamp with time zone, member_id uuid',
   members:
     'tenant_id uuid, id uuid, name text, active boolean, department_id uuid, department_name text, email text, access_from timestamp with time zone, access_until timestamp with time zone, deactivated_at timestamp with time zone, roles text[], heads uuid[]',
+  networks:
+    'tenant_id uuid, id uuid, network text, label text, added_by uuid, added_by_name text, added_at timestamp with time zone',
   notices: 'tenant_id uuid, id uuid, kind text, payload jsonb, at timestamp with time zone, seen boolean',
   payee_bank_details: 'tenant_id uuid, payee_id uuid, bank_name text, account_name text, account_number text',
   payee_change_details:
@@ -176,7 +182,7 @@ export const VIEWS: Record<string, string> = {
     'tenant_id uuid, id uuid, key text, name text, description text, built_in boolean, kind text, permissions text[]',
   saved_views: 'tenant_id uuid, id uuid, name text, query text, created_at timestamp with time zone',
   sessions:
-    'tenant_id uuid, id uuid, member_id uuid, member_name text, registered_at timestamp with time zone, expires_at timestamp with time zone, address text, agent text, assurance text, ended_at timestamp with time zone, end_reason text, current boolean',
+    'tenant_id uuid, id uuid, member_id uuid, member_name text, registered_at timestamp with time zone, expires_at timestamp with time zone, address text, agent text, assurance text, ended_at timestamp with time zone, end_reason text, current boolean, seen_at timestamp with time zone',
   sso_rules:
     'tenant_id uuid, sso_only boolean, break_glass uuid, break_glass_name text, changed_at timestamp with time zone',
   tenant:

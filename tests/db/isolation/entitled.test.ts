@@ -29,6 +29,8 @@ const WITH_REQUEST = `x.request_id in (select r.id from app.requests r where r.t
 const READS: Record<string, string> = {
   'app.member_details': `x.member_id = $2 or ${holds('member.read', 'trail.read')}`,
   'app.sessions': `x.member_id = $2 or ${holds('session.read_all', 'trail.read')}`,
+  'app.session_sightings': `x.member_id = $2 or ${holds('session.read_all', 'trail.read')}`,
+  'app.networks': holds('security.read', 'trail.read'),
   'app.role_proposals': holds('role.grant', 'trail.read'),
   'app.counters': holds('tenant.manage'),
   'app.identities': `x.member_id = $2 or ${holds('member.read', 'security.read')}`,

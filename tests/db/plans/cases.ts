@@ -148,6 +148,7 @@ export const VIEW_READS: Record<string, ViewReads> = {
   inbox: { order: 'since', by: ['request_id'] },
   invitations: { order: 'invited_at', by: ['id'] },
   members: { order: 'name', by: ['id'] },
+  networks: { order: 'added_at', by: ['id'] },
   notices: { order: 'at', by: ['id'] },
   payee_bank_details: { order: 'bank_name', by: ['payee_id'] },
   payee_change_details: { order: 'side', by: ['change_id'] },

@@ -540,6 +540,34 @@ export type Database = {
           },
         ];
       };
+      networks: {
+        Row: {
+          added_at: string;
+          added_by: string;
+          added_by_name: string | null;
+          id: string;
+          label: string;
+          network: string | null;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'networks_tenant_id_added_by_fkey';
+            columns: ['tenant_id', 'added_by'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+          {
+            foreignKeyName: 'networks_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       notices: {
         Row: {
           at: string;
@@ -1498,6 +1526,7 @@ export type Database = {
           member_id: string;
           member_name: string | null;
           registered_at: string;
+          seen_at: string | null;
           tenant_id: string;
         };
         ComputedFields: never;
@@ -1809,6 +1838,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      preview_networks: { Args: { p_networks?: Json }; Returns: Json };
       propose_payee_change: {
         Args: { p_change: Json; p_idempotency_key?: string; p_payee: string; p_reason: string };
         Returns: Json;
@@ -1870,6 +1900,10 @@ export type Database = {
         Args: { p_idempotency_key?: string; p_provider?: string; p_settings: Json };
         Returns: Json;
       };
+      save_networks: {
+        Args: { p_idempotency_key?: string; p_networks: Json; p_reason: string; p_seen?: string };
+        Returns: Json;
+      };
       save_policy_draft: {
         Args: { p_content: Json; p_idempotency_key?: string; p_revision?: number };
         Returns: Json;
@@ -1924,6 +1958,7 @@ export type Database = {
         Returns: Json;
       };
       take_sso_attempt: { Args: { p_edge: string; p_provider: string; p_state: string }; Returns: Json };
+      touch_session: { Args: { p_address: string; p_agent?: string; p_edge: string }; Returns: Json };
       verify_trail: { Args: { p_from?: number; p_to?: number }; Returns: Json };
       warnings_of: { Args: { p_requests: string[] }; Returns: Json };
       whoami: { Args: Record<PropertyKey, never>; Returns: Json };

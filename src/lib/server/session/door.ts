@@ -4,6 +4,7 @@ import { meansSignIn } from '$lib/domain/words';
 import type { Caller } from '$lib/server/data-api/call';
 import { clearSignInCookies, hasSignInCookie } from '$lib/server/data-api/client';
 import { signInPath } from './next';
+import { touchSession } from './touch-session';
 import { whoAmI } from './who-am-i';
 
 /** Who stands at the door; pages ask `callerOf`, which turns the last two away. */
@@ -23,6 +24,8 @@ export async function openDoor(event: RequestEvent): Promise<Door> {
       const { token } = who.refusal;
       return { is: 'away', to: signInAgain(meansSignIn(token) ? token : 'no_session') };
     }
+    const gone = await touchSession(event, who.value.session);
+    if (gone) return { is: 'away', to: signInAgain(gone) };
     const caller = { db, me: who.value, tenant: who.value.tenant.id, requestId, signInAgain };
     return { is: 'caller', caller };
   } catch (problem) {

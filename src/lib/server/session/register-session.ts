@@ -3,12 +3,13 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { registered } from '$lib/schemas/session';
 import { ask } from '$lib/server/data-api/call';
 import { env } from '$lib/server/env';
+import { clientAddress } from '$lib/server/http/client-address';
 
 export function registerSession(event: RequestEvent, tenant: string | null, sso: string | null = null) {
   const args = {
     p_edge: env().EDGE_CREDENTIAL,
     p_tenant: tenant,
-    p_address: event.getClientAddress(),
+    p_address: clientAddress(event),
     p_agent: event.request.headers.get('user-agent')?.slice(0, 500) ?? null,
     // which answer of an identity provider vouches for this sign-in
     p_sso: sso,

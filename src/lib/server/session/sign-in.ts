@@ -9,7 +9,7 @@ import { registerSession } from './register-session';
 export type SignedIn =
   | { step: 'in' }
   | { step: 'choose' }
-  | { step: 'refused'; status: number; title: string; explanation: string };
+  | { step: 'refused'; status: number; title: string; explanation: string; token?: string };
 
 const refused = (status: number, title: string, explanation: string): SignedIn => ({
   step: 'refused',
@@ -26,7 +26,8 @@ export async function enterTenant(event: RequestEvent, tenant: string | null): P
   const { status, title } = wordsFor(outcome.refusal.token);
   await event.locals.db.auth.signOut({ scope: 'local' });
   clearSignInCookies(event);
-  return refused(status, title, outcome.refusal.explanation || 'Sign in again to go on.');
+  const why = outcome.refusal.explanation || 'Sign in again to go on.';
+  return { ...refused(status, title, why), token: outcome.refusal.token } as SignedIn;
 }
 
 export async function signIn(event: RequestEvent, email: string, password: string): Promise<SignedIn> {

@@ -25,6 +25,7 @@ export const actions: Actions = {
     if (!form.success) redirect(303, event.url.pathname + event.url.search);
     const outcome = await enterTenant(event, form.data.tenant);
     if (outcome.step === 'in') redirect(303, await landing(event, event.url.searchParams.get('next')));
-    redirect(303, '/sign-in?why=no_session');
+    const elsewhere = outcome.step === 'refused' && outcome.token === 'address_not_allowed';
+    redirect(303, `/sign-in?why=${elsewhere ? 'address_not_allowed' : 'no_session'}`);
   },
 };
