@@ -154,7 +154,7 @@ describe('signing in by SAML, over the built app', { timeout: 120_000 }, () => {
         ['refused', why],
         1,
       ]);
-      expect(await answer.text()).toContain('You are not signed in');
+      expect(await answer.text()).toContain('Begin again');
       expect([...visitor.cookies.keys()].filter((cookie) => cookie.startsWith('__Host-'))).toEqual([]);
     }
     const [row] =
@@ -268,7 +268,7 @@ describe('signing in by SAML, over the built app', { timeout: 120_000 }, () => {
           const state = asked ? (await begin(visitor, mine.id)).relay : relay;
           const answer = await bring(visitor, mine.id, response, state);
           expect([400, 403, 410]).toContain(answer.status);
-          expect(await answer.text()).toContain('You are not signed in');
+          expect(await answer.text()).toContain('Begin again');
           expect(
             [...visitor.cookies.keys()].filter((cookie) => cookie.startsWith('__Host-countersign')),
           ).toEqual([]);

@@ -30,6 +30,10 @@ export async function openApp(db: TestDatabase): Promise<ServedApp> {
       SUPABASE_SECRET_KEY: db.keys.secret,
       EDGE_CREDENTIAL: db.keys.edge,
       ORIGIN: url,
+      // 32 bytes of one letter: nothing that is sealed here outlives the test
+      ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 'k').toString('base64')}`,
+      ENCRYPTION_KEY_CURRENT: 'test',
+      SSO_LOOPBACK: '1',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

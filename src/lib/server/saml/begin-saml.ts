@@ -2,10 +2,10 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { refusal, type Refusal } from '$lib/schemas/common';
 import { beginAttempt, readProvider } from '$lib/server/sso/attempts';
+import { reach } from '$lib/server/sso/reach';
 import { keepState, newState } from '$lib/server/sso/state';
 import { addressesOf } from './addresses';
 import { askProvider, newRequestId } from './ask-provider';
-import { loopbackAllowed } from './loopback';
 import { ourOrigin } from './our-origin';
 import { readSettings } from './provider-settings';
 
@@ -22,7 +22,7 @@ export async function beginSaml(event: RequestEvent, provider: string, next: str
   const known = await readProvider(provider, id);
   if (!known.ok) return known;
   const { kind, issuer, metadata } = known.value.provider;
-  const settings = readSettings(metadata, loopbackAllowed());
+  const settings = readSettings(metadata, reach().loopback);
   if (kind !== 'saml' || !settings) return { ok: false, refusal: notThere };
   const [state, request] = [newState(), newRequestId()];
   const begun = await beginAttempt({ provider, state, requestId: request, next }, id);

@@ -6,10 +6,10 @@ import type { Attempt } from '$lib/schemas/sso';
 import type { Outcome } from '$lib/server/data-api/call';
 import { beginAttempt, refuseAttempt, takeAttempt } from '$lib/server/sso/attempts';
 import { finishSso, type Finished } from '$lib/server/sso/finish-sso';
+import { reach } from '$lib/server/sso/reach';
 import { newState, takeState } from '$lib/server/sso/state';
 import { addressesOf } from './addresses';
 import { notThere } from './begin-saml';
-import { loopbackAllowed } from './loopback';
 import { ourOrigin } from './our-origin';
 import { readSettings } from './provider-settings';
 import { reasons } from './refused';
@@ -25,7 +25,7 @@ export async function receiveAnswer(event: RequestEvent, provider: string, sent:
   const taken = await attemptOf(event, provider, sent.relay);
   if (!taken.ok) return taken;
   const { attempt_id: attempt, request_id: request, provider: facts } = taken.value;
-  const settings = readSettings(facts.metadata, loopbackAllowed());
+  const settings = readSettings(facts.metadata, reach().loopback);
   if (facts.kind !== 'saml' || !settings) {
     await refuseAttempt(attempt, 'not_set_up', id);
     return { ok: false, refusal: notThere };
