@@ -1,3 +1,4 @@
+import security from 'eslint-plugin-security';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
@@ -10,6 +11,49 @@ const secretClient = {
 };
 const sender = { name: 'resend', message: 'Mail is sent by $lib/server/mail/send-mail.' };
 const serverOnly = { name: '@supabase/supabase-js', message: 'Data flows through $lib/server/data-api.' };
+
+/** Static analysis: what must not be written anywhere, and who says so. */
+const dangers = {
+  'security/detect-bidi-characters': 'error',
+  'security/detect-invisible-characters': 'error',
+  'security/detect-eval-with-expression': 'error',
+  'security/detect-new-buffer': 'error',
+  'security/detect-pseudoRandomBytes': 'error',
+  'security/detect-disable-mustache-escape': 'error',
+};
+/**
+ * Not asked for: object injection names every index into a record, of which types and zod keep the keys; timing attacks
+ * name every `token`, which is a refusal's word here.
+ */
+const dangersOfTheApp = {
+  'security/detect-non-literal-regexp': 'error',
+  'security/detect-unsafe-regex': 'error',
+  'security/detect-non-literal-require': 'error',
+  'security/detect-child-process': 'error',
+};
+const never = (selector, message) => ({ selector, message });
+const ownDangers = [
+  never(
+    "MemberExpression[object.name='Math'][property.name='random']",
+    'Chance that matters comes from crypto.getRandomValues.',
+  ),
+  never(
+    'AssignmentExpression > MemberExpression.left[property.name=/^(inner|outer)HTML$/]',
+    'Markup is written by Svelte, which escapes it.',
+  ),
+  never(
+    'CallExpression[callee.property.name=/^(insertAdjacentHTML|createContextualFragment|setHTMLUnsafe)$/]',
+    'Markup is written by Svelte, which escapes it.',
+  ),
+  never(
+    "CallExpression[callee.object.name='document'][callee.property.name=/^write/]",
+    'Markup is written by Svelte.',
+  ),
+  never(
+    "CallExpression[callee.property.name='postMessage'] > Literal[value='*']",
+    'A message names the origin that may read it.',
+  ),
+];
 
 export default tseslint.config(
   {
@@ -27,8 +71,10 @@ export default tseslint.config(
   ...tseslint.configs.strict,
   ...svelte.configs.recommended,
   {
+    plugins: { security },
     languageOptions: { globals: { ...globals.browser, ...globals.node } },
     rules: {
+      ...dangers,
       eqeqeq: 'error',
       'no-eval': 'error',
       'no-implied-eval': 'error',
@@ -72,6 +118,8 @@ export default tseslint.config(
       ],
       'no-restricted-globals': ['error', 'process', 'Buffer', '__dirname', 'require'],
       'no-console': 'error',
+      ...dangersOfTheApp,
+      'no-restricted-syntax': ['error', ...ownDangers],
     },
   },
   {

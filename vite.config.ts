@@ -2,6 +2,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
+import { listClientModules } from './tests/security/client-modules.ts';
 
 /**
  * Kit's route announcer hides itself by an inline style, which the policy refuses and every browser reports.
@@ -17,7 +18,7 @@ const withoutInlineStyle: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [withoutInlineStyle, tailwindcss(), sveltekit()],
+  plugins: [withoutInlineStyle, tailwindcss(), sveltekit(), listClientModules(import.meta.dirname)],
   // No styles or fonts as data: URLs: the policy allows only what we serve.
   build: { assetsInlineLimit: 0 },
   // The mailer would load a renderer that we do not have; the edge takes no function that names a module that is not there.

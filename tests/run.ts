@@ -29,6 +29,7 @@ const browser = findBrowser();
 await run('svelte-kit', ['sync'], environment);
 await build();
 await run('node', [path.join('tests', 'bundle-size.ts')], environment);
+await run('node', [path.join('tests', 'security', 'scan-client.ts')], environment);
 await run('vitest', ['run'], environment);
 await run('playwright', ['test', '--config', 'tests/e2e/playwright.config.ts'], {
   ...environment,

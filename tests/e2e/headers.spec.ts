@@ -7,6 +7,7 @@ import { inlineFaults, nonceOf, PAGE_HEADERS } from '../support/page-headers.ts'
 import { PEOPLE } from '../support/people.ts';
 import { PLACES } from './checks/places.ts';
 import { expect, test } from './support.ts';
+import { SERVER_WORDS } from '../security/scan-client.ts';
 
 const output = path.resolve(import.meta.dirname, '../../.vercel/output/static');
 /** Every page that has an address of its own, by whose it is; what is found by following links is like them. */
@@ -78,15 +79,12 @@ test('SEC-2: what the browser gets holds no key, no credential and no address of
     .map((name) => path.join(output, name))
     .filter((file) => /\.(js|css|html|json|svg)$/.test(file));
   expect(files.length).toBeGreaterThan(10);
-  // The names of what only the server may know, the functions that only it may call, and who sends its mail.
-  const names =
-    /EDGE_CREDENTIAL|ENCRYPTION_KEY|sb_secret_|service_role|postgres(ql)?:\/\/|SUPABASE_|RESEND|MAIL_FROM|resend\.com|p_edge|p_token_hash|issue_job_ticket|open_trial|read_invitation|accept_invitation|register_session|generateLink|auth\/v1/;
   const data = process.env['E2E_DATA'];
   if (!data) throw new Error('Set E2E_DATA to the data folder of the stack behind APP_URL.');
   const { secret, edge, resend, database, publishable, encryption } = loadKeys(locate(data));
   for (const file of files) {
     const text = fs.readFileSync(file, 'utf8');
-    expect(text, file).not.toMatch(names);
+    expect(text, file).not.toMatch(SERVER_WORDS);
     for (const key of [secret, edge, resend, database, publishable, encryption])
       expect(text.includes(key), file).toBe(false);
   }

@@ -29,8 +29,13 @@ export function parseMoney(
   exponent = exponentOf(code),
   locale: Locale = defaultLocale,
 ): Parsed {
-  const bare = text.trim().replace(new RegExp(`^${code}\\s*|\\s*${code}$`, 'i'), '');
-  return parseDecimal(bare, exponent, locale);
+  return parseDecimal(withoutCode(text.trim(), code), exponent, locale);
+}
+
+function withoutCode(text: string, code: string): string {
+  const [said, wanted] = [text.toUpperCase(), code.toUpperCase()];
+  if (said.startsWith(wanted)) return text.slice(code.length);
+  return said.endsWith(wanted) ? text.slice(0, -code.length) : text;
 }
 
 /** The code, then the amount: "NGN 1,234.50". */

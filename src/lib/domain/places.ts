@@ -44,6 +44,7 @@ export function zoneOf(languages: string): string {
 }
 
 export function isZone(zone: string): boolean {
+  // eslint-disable-next-line security/detect-unsafe-regex -- each part begins with a sign that none may hold
   if (!/^[A-Za-z]+(?:[/_+-][A-Za-z0-9]+)*$/.test(zone)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
