@@ -36,9 +36,9 @@ describe('what every change must pass', () => {
   afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
   it('SPEC-SEC-130: the secret scan finds each kind of secret of ours, and the private keys that others know, without showing it', () => {
-    const { privateKey } = generateKeyPairSync('ec', {
-      namedCurve: 'P-256',
-      privateKeyEncoding: { type: 'sec1', format: 'pem' },
+    const { privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
       publicKeyEncoding: { type: 'spki', format: 'pem' },
     });
     const all = { ...planted, 'private key': privateKey };
