@@ -145,7 +145,7 @@ grant select on secrets.edge_credentials to gatekeeper;
 create table secrets.job_tickets (
   id uuid primary key default gen_random_uuid(),
   hash bytea not null unique check (length(hash) = 32),
-  purpose text not null check (purpose in ('open_trial')),
+  purpose text not null check (purpose in ('open_trial', 'rotate_keys')),
   issued_at timestamptz not null default clock_timestamp(),
   expires_at timestamptz not null default clock_timestamp() + interval '30 seconds',
   used_at timestamptz

@@ -44,6 +44,9 @@ grant select, insert (tenant_id, member_id, digest), update (used_at) on secrets
 create function app.keep_sealed(p_entity text, p_row uuid, p_field text, p_sealed text) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 begin
+  if p_sealed !~ '^v1\.[A-Za-z0-9_-]{1,40}\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{22,}$' then
+    raise exception 'this is no sealed text' using errcode = '22023';
+  end if;
   insert into secrets.sealed (tenant_id, entity, row_id, field, sealed, key_id)
   values (app.current_tenant(), p_entity, p_row, p_field, p_sealed, split_part(p_sealed, '.', 2))
   on conflict (tenant_id, entity, row_id, field) do update set sealed = excluded.sealed, key_id = excluded.key_id, updated_at = clock_timestamp();

@@ -74,6 +74,12 @@ begin
   if v_row.digest <> v_digest then
     return app.refuse('idempotency_key_reused', 'act.' || p_act, 'idempotency_keys');
   end if;
+  if v_row.answer ->> 'token' = 'second_factor_required' then
+    -- nothing was done for want of a code: the same act comes again once it was right. Two of them queue here.
+    select * into strict v_row from app.idempotency_keys k
+     where k.tenant_id = p_ctx.tenant_id and k.member_id = p_ctx.member_id and k.key = p_key for no key update;
+    return case when v_row.answer ->> 'token' <> 'second_factor_required' then v_row.answer end;
+  end if;
   return v_row.answer;
 end $$;
 revoke execute on function app.recall(app.ctx, text, text, jsonb) from public;

@@ -7,7 +7,7 @@ declare
 begin
   if not app.edge_is_ours(p_edge) then
     return app.refusal('edge_credential_invalid');
-  elsif p_purpose is distinct from 'open_trial' then
+  elsif p_purpose is null or p_purpose not in ('open_trial', 'rotate_keys') then
     return app.refusal('ticket_invalid');
   end if;
   insert into secrets.job_tickets (hash, purpose) values (sha256(convert_to(v_ticket, 'UTF8')), p_purpose);

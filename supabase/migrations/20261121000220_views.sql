@@ -219,6 +219,9 @@ create view api.networks with (security_invoker = true) as
     from app.networks n left join app.members m on m.tenant_id = n.tenant_id and m.id = n.added_by;
 grant select on api.networks to authenticated;
 
+create view api.factors with (security_invoker = true) as
+  select f.tenant_id, f.member_id, f.confirmed_at from app.factors f where f.confirmed_at is not null;
+
 create view api.invitations with (security_invoker = true) as
   select i.tenant_id, i.id, i.email, i.name, i.roles, i.department_id, i.heads, i.invited_by, m.name as invited_by_name, i.invited_at,
     i.expires_at,
@@ -236,7 +239,7 @@ create view api.notices with (security_invoker = true) as
            '-infinity') as seen
     from app.outbox o;
 
-grant select on api.counters, api.holidays, api.invitations, api.saved_views, api.notices, api.policy_alternates, api.policy_draft, api.policy_proposals to authenticated;
+grant select on api.factors, api.counters, api.holidays, api.invitations, api.saved_views, api.notices, api.policy_alternates, api.policy_draft, api.policy_proposals to authenticated;
 grant select on api.tenant, api.currencies, api.permissions, api.departments, api.roles, api.members, api.payees, api.payee_bank_details,
   api.payee_changes, api.payee_change_details,
   api.exchange_rates, api.policy_versions, api.policy_rules, api.policy_steps, api.requests, api.request_lines, api.request_steps,

@@ -28,6 +28,12 @@ export const noticeKinds = [
   'payee_change_refused',
   'sso_joined',
   'sso_changed',
+  'factor_set_up',
+  'factor_removed',
+  'factor_reset',
+  'factor_wanted',
+  'recovery_code_used',
+  'recovery_codes_renewed',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -42,6 +48,8 @@ type Payload = {
   /** Whether the delegation that ended was the reader’s own authority. */
   mine?: boolean | null | undefined;
   change?: string | null | undefined;
+  by?: string | null | undefined;
+  codes_left?: number | null | undefined;
   roles: string[];
   added: string[];
 };
@@ -100,6 +108,32 @@ const aboutPayee: Partial<Record<NoticeKind, Omit<NoticeWords, 'href'>>> = {
   },
 };
 
+const aboutFactor: Partial<Record<NoticeKind, Omit<NoticeWords, 'href'>>> = {
+  factor_set_up: {
+    title: 'A second factor was set up for your account',
+    more: 'If it was not you, tell an administrator at once and change your password.',
+    tone: 'good',
+  },
+  factor_removed: {
+    title: 'Your second factor was removed',
+    more: 'If it was not you, tell an administrator at once and change your password.',
+    tone: 'asked',
+  },
+  factor_wanted: {
+    title: 'Your organisation asks you for a second factor',
+    more: 'Set it up before it is needed; it takes two minutes.',
+    tone: 'asked',
+  },
+  recovery_codes_renewed: {
+    title: 'You have new recovery codes',
+    more: 'The old ones no longer count. If it was not you, tell an administrator at once.',
+    tone: 'quiet',
+  },
+};
+
+const codesLeft = (left: number): string =>
+  left === 0 ? 'None is left: make new ones.' : left === 1 ? 'One is left.' : `${left} are left.`;
+
 export function noticeWords(kind: string, payload: Payload, names: Names): NoticeWords {
   const request = payload.request ? `/requests/${payload.request}` : null;
   if (!isKind(kind)) return { title: kind.replaceAll('_', ' '), tone: 'quiet', href: request };
@@ -119,6 +153,15 @@ export function noticeWords(kind: string, payload: Payload, names: Names): Notic
     };
   const payee = aboutPayee[kind];
   if (payee) return { ...payee, href: payload.change ? `/payees/changes/${payload.change}` : '/payees' };
+  const factor = aboutFactor[kind];
+  if (factor) return { ...factor, href: '/profile/second-factor' };
+  if (kind === 'recovery_code_used')
+    return {
+      title: 'Somebody signed in with one of your recovery codes',
+      more: `${codesLeft(payload.codes_left ?? 0)} If it was not you, tell an administrator at once.`,
+      tone: 'asked',
+      href: '/profile/second-factor',
+    };
   const who = payload.member ? names.member(payload.member) : 'somebody';
   const person = payload.member && names.readsPeople ? `/people/${payload.member}` : null;
   if (kind === 'sso_joined')
@@ -127,6 +170,13 @@ export function noticeWords(kind: string, payload: Payload, names: Names): Notic
       more: 'They hold the default role, and nothing more until an Admin gives it.',
       tone: 'quiet',
       href: person,
+    };
+  if (kind === 'factor_reset')
+    return {
+      title: `The second factor of ${who} was reset`,
+      more: `${payload.by ? names.member(payload.by) : 'An administrator'} did it; their sessions ended. The reason is in the trail.`,
+      tone: 'asked',
+      href: person ?? '/profile/second-factor',
     };
   if (kind === 'role_change_waits')
     return {

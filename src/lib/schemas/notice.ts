@@ -15,6 +15,8 @@ export const notice = z.object({
     change: id.nullish(),
     heads: z.boolean().nullish().catch(null),
     for_member: id.nullish(),
+    by: id.nullish(),
+    codes_left: z.int().nullish().catch(null),
     mine: z.boolean().nullish().catch(null),
     roles: keys,
     added: keys,

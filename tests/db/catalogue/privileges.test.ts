@@ -136,6 +136,8 @@ describe('every privilege', () => {
       ...new Set(sources.flatMap((source) => [...source.matchAll(lock)].map((found) => found[1] ?? ''))),
     ];
     expect(locked.sort()).toEqual([
+      'factor_attempts',
+      'idempotency_keys',
       'invitations',
       'members',
       'payee_changes',

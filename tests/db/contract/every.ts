@@ -55,6 +55,7 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     end_session: { p_session: id, p_reason: 'Lost a phone' },
     explain: { p_request: id, p_action: 'approve', p_member: id },
     explain_many: { p_request: id, p_actions: ['approve', 'comment'], p_member: id },
+    factor_state: {},
     invite_member: {
       p_email: 'new@example.com',
       p_name: 'New Person',
@@ -77,6 +78,7 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     renew_invitation: { p_invitation: id, p_token_hash: 'a'.repeat(64) },
     replay_policy: { p_content: policyWith(id) },
     request_warnings: { p_request: id },
+    reset_factor: { p_member: id, p_reason: 'Lost a phone' },
     revoke_invitation: { p_invitation: id, p_reason: 'Left' },
     save_delegation: {
       p_to: id,
@@ -88,6 +90,7 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     save_department: { p_department: id, p_name: 'Stores', p_heads: [id] },
     save_identity_provider: { p_settings: { name: 'Another name' }, p_provider: id },
     save_networks: { p_networks: [{ network: '198.51.100.0/24', label: 'Office' }], p_reason: 'Only here' },
+    save_factor_rule: { p_rule: 'everyone', p_from: '2100-01-01T00:00:00Z' },
     save_policy_draft: { p_content: policyWith(id) },
     save_profile: { p_name: 'Somebody Else' },
     save_rate: { p_currency: 'USD', p_rate: '1500.5', p_source: 'A bank' },
@@ -112,26 +115,43 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
 /** Called before there is a session, or by our own servers only. */
 export const OUTSIDE_A_SESSION = [
   'accept_invitation',
+  'begin_check',
+  'begin_factor',
   'begin_sso',
+  'confirm_factor',
   'find_sso',
   'finish_sso',
   'give_back_rate',
   'issue_job_ticket',
   'open_trial',
+  'pass_factor',
+  'put_sealed',
   'read_invitation',
   'read_sso_provider',
   'refuse_sso',
   'register_session',
+  'remove_factor',
+  'renew_recovery_codes',
+  'stale_seals',
   'take_rate',
+  'take_sealed',
   'take_sso_attempt',
   'touch_session',
+  'use_recovery_code',
 ];
 
 /** A well-formed call of those, without anything that would let it pass. */
 export function outsideCall(id: string): Record<string, Record<string, unknown>> {
   return {
     accept_invitation: { p_edge: 'not ours', p_token: 'not a token' },
+    begin_check: { p_edge: 'not ours' },
+    begin_factor: { p_edge: 'not ours', p_sealed: 'not sealed' },
     begin_sso: { p_edge: 'not ours', p_provider: id, p_state: 'a'.repeat(40) },
+    confirm_factor: {
+      p_edge: 'not ours',
+      p_step: 1,
+      p_codes: Array.from({ length: 10 }, (_, i) => String(i).repeat(64)),
+    },
     find_sso: { p_edge: 'not ours', p_domain: 'example.com' },
     finish_sso: { p_edge: 'not ours', p_attempt: id, p_subject: 'somebody', p_email: 'new@example.com' },
     give_back_rate: { p_edge: 'not ours', p_what: 'sign_in', p_account: 'nobody', p_network: '192.0.2.1' },
@@ -148,12 +168,22 @@ export function outsideCall(id: string): Record<string, Record<string, unknown>>
       p_founder_email: 'nobody@example.com',
       p_departments: [{ code: 'OPS', name: 'Operations' }],
     },
+    pass_factor: { p_edge: 'not ours', p_step: 1 },
+    put_sealed: { p_ticket: 'not a ticket', p_tenant: id, p_rows: [] },
     read_invitation: { p_edge: 'not ours', p_token: 'not a token' },
     read_sso_provider: { p_edge: 'not ours', p_provider: id },
     refuse_sso: { p_edge: 'not ours', p_attempt: id, p_why: 'bad_signature' },
     register_session: { p_edge: 'not ours' },
+    remove_factor: { p_edge: 'not ours', p_step: 1 },
+    renew_recovery_codes: {
+      p_edge: 'not ours',
+      p_codes: Array.from({ length: 10 }, (_, i) => String(i).repeat(64)),
+    },
+    stale_seals: { p_edge: 'not ours', p_key: 'one' },
     take_rate: { p_edge: 'not ours', p_what: 'sign_in', p_account: 'nobody', p_network: '192.0.2.1' },
+    take_sealed: { p_ticket: 'not a ticket', p_tenant: id, p_key: 'one' },
     take_sso_attempt: { p_edge: 'not ours', p_state: 'not a state', p_provider: id },
     touch_session: { p_edge: 'not ours', p_address: '198.51.100.8' },
+    use_recovery_code: { p_edge: 'not ours', p_digest: 'a'.repeat(64) },
   };
 }

@@ -11,12 +11,15 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_request uuid, p_answer text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   approve_role_change:
     "volatile (p_proposal uuid, p_decision text DEFAULT 'approve'::text, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb",
+  begin_check: 'volatile (p_edge text) returns jsonb',
+  begin_factor: 'volatile (p_edge text, p_sealed text) returns jsonb',
   begin_sso:
     'volatile (p_edge text, p_provider uuid, p_state text, p_sealed text DEFAULT NULL::text, p_request_id text DEFAULT NULL::text, p_next text DEFAULT NULL::text, p_unasked boolean DEFAULT false) returns jsonb',
   bulk_decide:
     "volatile (p_items jsonb, p_decision text DEFAULT 'approve'::text, p_comment text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb",
   check_policy: 'stable (p_content jsonb DEFAULT NULL::jsonb) returns jsonb',
   claim_domain: 'volatile (p_name text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  confirm_factor: 'volatile (p_edge text, p_step bigint, p_codes text[]) returns jsonb',
   connect_sso:
     'volatile (p_edge text, p_provider uuid, p_state text, p_sealed text DEFAULT NULL::text, p_request_id text DEFAULT NULL::text, p_next text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   deactivate_member:
@@ -39,6 +42,7 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_session uuid DEFAULT NULL::uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   explain: 'stable (p_request uuid, p_action text, p_member uuid DEFAULT NULL::uuid) returns jsonb',
   explain_many: 'stable (p_request uuid, p_actions text[], p_member uuid DEFAULT NULL::uuid) returns jsonb',
+  factor_state: 'stable () returns jsonb',
   find_sso: 'stable (p_edge text, p_domain text) returns jsonb',
   finish_sso:
     'volatile (p_edge text, p_attempt uuid, p_subject text, p_email text, p_name text DEFAULT NULL::text, p_assertion text DEFAULT NULL::text, p_assertion_until timestamp with time zone DEFAULT NULL::timestamp with time zone) returns jsonb',
@@ -55,6 +59,7 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_request uuid, p_member uuid, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   open_trial:
     'volatile (p_ticket text, p_name text, p_base_currency text, p_time_zone text, p_deciders text, p_threshold_minor bigint, p_founder_user uuid, p_founder_name text, p_founder_email text, p_departments jsonb) returns jsonb',
+  pass_factor: 'volatile (p_edge text, p_step bigint) returns jsonb',
   preview_networks: 'stable (p_networks jsonb DEFAULT NULL::jsonb) returns jsonb',
   propose_payee_change:
     'volatile (p_payee uuid, p_change jsonb, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
@@ -63,24 +68,32 @@ export const FUNCTIONS: Record<string, string> = {
   publish_policy:
     'volatile (p_revision integer, p_reason text, p_effective_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   purchase_order_balance: 'stable (p_request uuid) returns jsonb',
+  put_sealed: 'volatile (p_ticket text, p_tenant uuid, p_rows jsonb) returns jsonb',
   read_invitation: 'volatile (p_edge text, p_token text) returns jsonb',
   read_policy: 'stable (p_version integer DEFAULT NULL::integer) returns jsonb',
   read_sso_provider: 'volatile (p_edge text, p_provider uuid) returns jsonb',
   refuse_sso: 'volatile (p_edge text, p_attempt uuid, p_why text) returns jsonb',
   register_session:
     'volatile (p_edge text, p_tenant uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_agent text DEFAULT NULL::text, p_sso uuid DEFAULT NULL::uuid) returns jsonb',
+  remove_factor:
+    'volatile (p_edge text, p_step bigint DEFAULT NULL::bigint, p_digest text DEFAULT NULL::text) returns jsonb',
   remove_sample_data: 'volatile (p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   renew_invitation:
     'volatile (p_invitation uuid, p_token_hash text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  renew_recovery_codes: 'volatile (p_edge text, p_codes text[]) returns jsonb',
   replay_policy:
     'stable (p_content jsonb DEFAULT NULL::jsonb, p_after jsonb DEFAULT NULL::jsonb, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_limit integer DEFAULT 5000) returns jsonb',
   request_warnings: 'stable (p_request uuid) returns jsonb',
+  reset_factor:
+    'volatile (p_member uuid, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   revoke_invitation:
     'volatile (p_invitation uuid, p_reason text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_delegation:
     'volatile (p_to uuid, p_from timestamp with time zone, p_until timestamp with time zone, p_reason text, p_for uuid DEFAULT NULL::uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_department:
     'volatile (p_department uuid DEFAULT NULL::uuid, p_name text DEFAULT NULL::text, p_code text DEFAULT NULL::text, p_active boolean DEFAULT NULL::boolean, p_heads uuid[] DEFAULT NULL::uuid[], p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  save_factor_rule:
+    'volatile (p_rule text, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_identity_provider:
     'volatile (p_settings jsonb, p_provider uuid DEFAULT NULL::uuid, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_networks:
@@ -105,12 +118,15 @@ export const FUNCTIONS: Record<string, string> = {
   set_member_roles:
     'volatile (p_member uuid, p_roles text[], p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   set_up: 'stable () returns jsonb',
+  stale_seals: 'stable (p_edge text, p_key text) returns jsonb',
   submit_request:
     'volatile (p_request uuid, p_content_hash text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   switch_tenant: 'volatile (p_tenant uuid) returns jsonb',
   take_rate: 'volatile (p_edge text, p_what text, p_account text, p_network text) returns jsonb',
+  take_sealed: 'volatile (p_ticket text, p_tenant uuid, p_key text) returns jsonb',
   take_sso_attempt: 'volatile (p_edge text, p_state text, p_provider uuid) returns jsonb',
   touch_session: 'volatile (p_edge text, p_address text, p_agent text DEFAULT NULL::text) returns jsonb',
+  use_recovery_code: 'volatile (p_edge text, p_digest text) returns jsonb',
   verify_trail: 'stable (p_from bigint DEFAULT 1, p_to bigint DEFAULT NULL::bigint) returns jsonb',
   warnings_of: 'stable (p_requests uuid[]) returns jsonb',
   whoami: 'stable () returns jsonb',
@@ -133,6 +149,7 @@ export const VIEWS: Record<string, string> = {
     'tenant_id uuid, id uuid, seq bigint, at timestamp with time zone, at_text text, action text, actor_id uuid, actor_name text, session_id uuid, address text, agent text, roles text[], permission text, entity text, entity_id uuid, channel text, outcome text, token text, payload jsonb, text_digests jsonb, texts jsonb, text_salts jsonb, leaf text, prev text, hash text',
   exchange_rates:
     'tenant_id uuid, id uuid, currency text, rate numeric(20,10), source text, effective_at timestamp with time zone, saved_at timestamp with time zone, saved_by uuid, saved_by_name text',
+  factors: 'tenant_id uuid, member_id uuid, confirmed_at timestamp with time zone',
   holidays: 'tenant_id uuid, day date, name text',
   identities:
     'tenant_id uuid, id uuid, member_id uuid, provider_id uuid, provider_name text, kind text, email text, created_at timestamp with time zone',

@@ -3,7 +3,7 @@ export function tokensIn(source: string): string[] {
   const found = new Set<string>();
   const literals = (text: string) =>
     [...text.matchAll(/'([a-z]+(?:_[a-z]+)*)'/g)].map((match) => match[1] ?? '');
-  for (const args of argumentsOf(source, 'app.refuse', 'app.refusal')) {
+  for (const args of argumentsOf(source, 'app.refuse', 'app.refusal', 'app.refuse_code')) {
     // the token itself, or a choice between two
     for (const choice of args[0]?.match(/(?:^|then|else)\s*'[a-z_]+'/g) ?? []) {
       for (const token of literals(choice)) found.add(token);

@@ -31,6 +31,7 @@ const READS: Record<string, string> = {
   'app.sessions': `x.member_id = $2 or ${holds('session.read_all', 'trail.read')}`,
   'app.session_sightings': `x.member_id = $2 or ${holds('session.read_all', 'trail.read')}`,
   'app.networks': holds('security.read', 'trail.read'),
+  'app.factors': `x.member_id = $2 or ${holds('security.read', 'trail.read')}`,
   'app.role_proposals': holds('role.grant', 'trail.read'),
   'app.counters': holds('tenant.manage'),
   'app.identities': `x.member_id = $2 or ${holds('member.read', 'security.read')}`,

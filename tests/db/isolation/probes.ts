@@ -249,6 +249,11 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
       kind: 'members',
       args: (id) => ({ p_member: id, p_roles: ['staff'], p_reason: 'x' }),
     },
+    {
+      name: 'reset_factor',
+      kind: 'members',
+      args: (id) => ({ p_member: id, p_reason: 'x' }),
+    },
     { name: 'submit_request', kind: 'requests', args: (id) => ({ p_request: id }) },
     { name: 'switch_tenant', kind: 'tenant', args: (id) => ({ p_tenant: id }) },
     { name: 'warnings_of', kind: 'requests', args: (id) => ({ p_requests: [id] }) },

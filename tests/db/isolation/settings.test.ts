@@ -62,6 +62,7 @@ describe('what a client can choose', () => {
       'acting',
       'current_tenant',
       'enter_invitation',
+      'factor_state',
       'living',
       'register_session',
       'whoami',

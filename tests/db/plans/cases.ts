@@ -5,6 +5,7 @@ import * as departments from '../../../src/lib/server/admin/list-departments.ts'
 import { listInvitations } from '../../../src/lib/server/admin/list-invitations.ts';
 import { act, type Caller } from '../../../src/lib/server/data-api/call.ts';
 import { listNotices } from '../../../src/lib/server/notice/list-notices.ts';
+import { listFactors } from '../../../src/lib/server/factor/list-factors.ts';
 import { listMembers } from '../../../src/lib/server/people/list-members.ts';
 import { listNames } from '../../../src/lib/server/people/list-names.ts';
 import { readMatrix } from '../../../src/lib/server/people/read-matrix.ts';
@@ -102,6 +103,7 @@ export const APP_CASES: Case[] = [
   ['notices', (caller) => listNotices(caller, null)],
   ['older notices', (caller, { noticesFrom }) => listNotices(caller, noticesFrom)],
   ['members', (caller) => listMembers(caller)],
+  ['who has a second factor', (caller) => listFactors(caller)],
   ['names', (caller) => listNames(caller)],
   ['member', (caller) => readMember(caller, caller.me.member.id)],
   ['matrix', (caller) => readMatrix(caller)],
@@ -144,6 +146,7 @@ export const VIEW_READS: Record<string, ViewReads> = {
   departments: { order: 'name', by: ['id'] },
   events: { order: 'seq', by: ['id', 'seq', 'entity_id'] },
   exchange_rates: { order: 'effective_at', by: ['id', 'currency'] },
+  factors: { order: 'member_id', by: ['member_id'] },
   holidays: { order: 'day', by: ['day'] },
   inbox: { order: 'since', by: ['request_id'] },
   invitations: { order: 'invited_at', by: ['id'] },

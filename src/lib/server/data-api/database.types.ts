@@ -338,6 +338,33 @@ export type Database = {
           },
         ];
       };
+      factors: {
+        Row: {
+          confirmed_at: string | null;
+          member_id: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          confirmed_at?: string | null;
+          member_id?: string | null;
+          tenant_id?: string | null;
+        };
+        Update: {
+          confirmed_at?: string | null;
+          member_id?: string | null;
+          tenant_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'factors_tenant_id_member_id_fkey';
+            columns: ['tenant_id', 'member_id'];
+            isOneToOne: true;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
       holidays: {
         Row: {
           day: string;
@@ -1707,6 +1734,8 @@ export type Database = {
         Args: { p_decision?: string; p_idempotency_key?: string; p_proposal: string; p_reason?: string };
         Returns: Json;
       };
+      begin_check: { Args: { p_edge: string }; Returns: Json };
+      begin_factor: { Args: { p_edge: string; p_sealed: string }; Returns: Json };
       begin_sso: {
         Args: {
           p_edge: string;
@@ -1725,6 +1754,7 @@ export type Database = {
       };
       check_policy: { Args: { p_content?: Json }; Returns: Json };
       claim_domain: { Args: { p_idempotency_key?: string; p_name: string }; Returns: Json };
+      confirm_factor: { Args: { p_codes: string[]; p_edge: string; p_step: number }; Returns: Json };
       connect_sso: {
         Args: {
           p_edge: string;
@@ -1783,6 +1813,7 @@ export type Database = {
       };
       explain: { Args: { p_action: string; p_member?: string; p_request: string }; Returns: Json };
       explain_many: { Args: { p_actions: string[]; p_member?: string; p_request: string }; Returns: Json };
+      factor_state: { Args: Record<PropertyKey, never>; Returns: Json };
       find_sso: { Args: { p_domain: string; p_edge: string }; Returns: Json };
       finish_sso: {
         Args: {
@@ -1838,6 +1869,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      pass_factor: { Args: { p_edge: string; p_step: number }; Returns: Json };
       preview_networks: { Args: { p_networks?: Json }; Returns: Json };
       propose_payee_change: {
         Args: { p_change: Json; p_idempotency_key?: string; p_payee: string; p_reason: string };
@@ -1852,6 +1884,7 @@ export type Database = {
         Returns: Json;
       };
       purchase_order_balance: { Args: { p_request: string }; Returns: Json };
+      put_sealed: { Args: { p_rows: Json; p_tenant: string; p_ticket: string }; Returns: Json };
       read_invitation: { Args: { p_edge: string; p_token: string }; Returns: Json };
       read_policy: { Args: { p_version?: number }; Returns: Json };
       read_sso_provider: { Args: { p_edge: string; p_provider: string }; Returns: Json };
@@ -1860,16 +1893,22 @@ export type Database = {
         Args: { p_address?: string; p_agent?: string; p_edge: string; p_sso?: string; p_tenant?: string };
         Returns: Json;
       };
+      remove_factor: { Args: { p_digest?: string; p_edge: string; p_step?: number }; Returns: Json };
       remove_sample_data: { Args: { p_idempotency_key?: string }; Returns: Json };
       renew_invitation: {
         Args: { p_idempotency_key?: string; p_invitation: string; p_token_hash: string };
         Returns: Json;
       };
+      renew_recovery_codes: { Args: { p_codes: string[]; p_edge: string }; Returns: Json };
       replay_policy: {
         Args: { p_after?: Json; p_content?: Json; p_limit?: number; p_since?: string };
         Returns: Json;
       };
       request_warnings: { Args: { p_request: string }; Returns: Json };
+      reset_factor: {
+        Args: { p_idempotency_key?: string; p_member: string; p_reason: string };
+        Returns: Json;
+      };
       revoke_invitation: {
         Args: { p_idempotency_key?: string; p_invitation: string; p_reason?: string };
         Returns: Json;
@@ -1894,6 +1933,10 @@ export type Database = {
           p_idempotency_key?: string;
           p_name?: string;
         };
+        Returns: Json;
+      };
+      save_factor_rule: {
+        Args: { p_from?: string; p_idempotency_key?: string; p_rule: string };
         Returns: Json;
       };
       save_identity_provider: {
@@ -1948,6 +1991,7 @@ export type Database = {
         Returns: Json;
       };
       set_up: { Args: Record<PropertyKey, never>; Returns: Json };
+      stale_seals: { Args: { p_edge: string; p_key: string }; Returns: Json };
       submit_request: {
         Args: { p_content_hash?: string; p_idempotency_key?: string; p_request: string };
         Returns: Json;
@@ -1957,8 +2001,10 @@ export type Database = {
         Args: { p_account: string; p_edge: string; p_network: string; p_what: string };
         Returns: Json;
       };
+      take_sealed: { Args: { p_key: string; p_tenant: string; p_ticket: string }; Returns: Json };
       take_sso_attempt: { Args: { p_edge: string; p_provider: string; p_state: string }; Returns: Json };
       touch_session: { Args: { p_address: string; p_agent?: string; p_edge: string }; Returns: Json };
+      use_recovery_code: { Args: { p_digest: string; p_edge: string }; Returns: Json };
       verify_trail: { Args: { p_from?: number; p_to?: number }; Returns: Json };
       warnings_of: { Args: { p_requests: string[] }; Returns: Json };
       whoami: { Args: Record<PropertyKey, never>; Returns: Json };
