@@ -44,7 +44,8 @@ create function app.provider_facts(p_tenant uuid, p_provider uuid) returns jsonb
 language plpgsql stable set search_path = '' as $$
 begin
   return (select jsonb_build_object('id', p.id, 'tenant_id', p.tenant_id, 'kind', p.kind, 'name', p.name, 'tenant_name', t.name, 'issuer', p.issuer,
-      'client_id', p.client_id, 'metadata', p.metadata, 'active', p.active, 'idp_initiated', p.idp_initiated, 'has_secret', p.secret_at is not null)
+      'client_id', p.client_id, 'metadata', p.metadata, 'active', p.active, 'idp_initiated', p.idp_initiated, 'has_secret', p.secret_at is not null,
+      'sealed_secret', app.sealed('identity_providers', p.id, 'client_secret'))
     from app.identity_providers p join app.tenants t on t.id = p.tenant_id where p.tenant_id = p_tenant and p.id = p_provider);
 end $$;
 revoke execute on function app.provider_facts(uuid, uuid) from public;

@@ -147,7 +147,7 @@ export function noticeWords(kind: string, payload: Payload, names: Names): Notic
   if (kind === 'sso_changed')
     return {
       title: 'How members sign in was changed',
-      more: 'Single sign-on: what changed and who did it is in the trail.',
+      more: 'Single sign-on was set up otherwise. What changed, and who did it, is in the trail.',
       tone: 'asked',
       href: '/settings',
     };

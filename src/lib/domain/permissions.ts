@@ -31,6 +31,8 @@ export type Permission =
   | 'delegation.own'
   | 'delegation.manage'
   | 'payee.read_bank'
+  | 'security.read'
+  | 'security.manage'
   | 'session.read_all'
   | 'session.revoke';
 

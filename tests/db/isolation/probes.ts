@@ -129,6 +129,11 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
       args: (id) => ({ p_provider: id, p_settings: { name: 'Probe' } }),
     },
     {
+      name: 'save_provider_secret',
+      kind: 'identity_providers',
+      args: (id) => ({ p_provider: id, p_sealed: null }),
+    },
+    {
       name: 'save_sso_rule',
       kind: 'members',
       args: (id) => ({ p_sso_only: true, p_break_glass: id }),

@@ -253,6 +253,18 @@ describe('what Admins and members arrange of single sign-on', () => {
     expect(await used()).toBeInstanceOf(Date);
     expect(await change({ client_id: 'another' })).toMatchObject({ ok: true });
     expect(await used()).toBeNull();
+    // its secret is kept sealed, and given to our servers alone
+    const sealed = `v1.k.${'a'.repeat(16)}.${'b'.repeat(40)}`;
+    const keep = (p_sealed: string | null) =>
+      org.founder.call('save_provider_secret', { p_provider: provider.id, p_sealed });
+    expect(await keep('plain text')).toMatchObject({ token: 'invalid_provider' });
+    expect(await keep(sealed)).toMatchObject({ ok: true });
+    const read = async () =>
+      (await say(org, 'read_sso_provider', { p_provider: provider.id }))['provider'] as object;
+    expect(await read()).toMatchObject({ has_secret: true, sealed_secret: sealed });
+    expect(JSON.stringify(await org.founder.rows('identity_providers'))).not.toContain(sealed);
+    expect(await keep(null)).toMatchObject({ ok: true });
+    expect(await read()).toMatchObject({ has_secret: false, sealed_secret: null });
     const auditor = await join(org, { name: 'Anna Auditor', roles: ['auditor'] });
     expect(await change({ name: 'Told' })).toMatchObject({ ok: true });
     expect(await auditor.rows('notices', { kind: 'sso_changed' })).toHaveLength(1);

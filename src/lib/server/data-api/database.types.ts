@@ -1955,6 +1955,10 @@ export type Database = {
         Args: { p_idempotency_key?: string; p_locale?: string; p_name: string };
         Returns: Json;
       };
+      save_provider_secret: {
+        Args: { p_idempotency_key?: string; p_provider: string; p_sealed: string };
+        Returns: Json;
+      };
       save_rate: {
         Args: {
           p_currency: string;
