@@ -23,7 +23,7 @@ export const AUTH_SETTINGS = {
   jwt_expiry: 3600,
   enable_signup: false,
   enable_refresh_token_rotation: true,
-  minimum_password_length: 10,
+  minimum_password_length: 12,
   email: { enable_signup: true, enable_confirmations: false, otp_expiry: 3600 },
 };
 export const MAX_ROWS = 1000;

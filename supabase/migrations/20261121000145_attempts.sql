@@ -18,13 +18,11 @@ grant select, insert (key, free_at), update (free_at), delete on app.attempts to
 create function app.network_of(p_address text) returns text
 language plpgsql immutable set search_path = '' as $$
 declare
-  v_address inet := case when pg_input_is_valid(p_address, 'inet') then p_address::inet end;
+  v_address inet := app.plain_address(p_address);
 begin
   return case
     when v_address is null then 'unknown'
     when family(v_address) = 4 then host(v_address)
-    -- IPv4 that came by way of IPv6
-    when v_address <<= '::ffff:0:0/96' then host('0.0.0.0'::inet + (set_masklen(v_address, 128) - '::ffff:0:0'::inet))
     else text(network(set_masklen(v_address, 64))) end;
 end $$;
 revoke execute on function app.network_of(text) from public;

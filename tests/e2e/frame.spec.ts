@@ -118,7 +118,7 @@ test('SES-2: a changed password is asked for first, ends every other session, an
     await expect(here.getByText(answer).first()).toBeVisible();
   };
   await change('not my password', 'one two three four', 'That is not your current password.');
-  await change(PASSWORD_CHOSEN, 'short', 'Use at least 10 characters.');
+  await change(PASSWORD_CHOSEN, 'short', 'Use at least 12 characters.');
   await change(PASSWORD_CHOSEN, 'one two three four', 'Your password is changed.');
   await here.goto('/inbox');
   await expect(here.getByRole('heading', { name: 'Inbox' })).toBeVisible();

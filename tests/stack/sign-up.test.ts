@@ -75,7 +75,7 @@ describe('Auth, for people who come in', () => {
     expect((await follow(made.token, 'recovery')).data.session).toBeNull();
   });
 
-  it('STK-143: who came by a link chooses a password of ten characters, and signs in with it', async () => {
+  it('STK-143: who came by a link chooses a password of twelve characters, and signs in with it', async () => {
     const made = await link('chooser@example.com');
     const client = open();
     await client.auth.verifyOtp({ token_hash: made.token, type: 'signup' });

@@ -22,10 +22,10 @@ export const organisationName = z
   .transform(oneLine)
   .pipe(z.string().min(2, 'Enter the name of your organisation.').max(120, 'Keep it under 120 characters.'));
 
-/** As long as Auth takes: it reads 72 bytes. */
+/** As long as Auth takes: it reads 72 bytes. What would be guessed is refused by check-new-password. */
 export const newPassword = z
   .string()
-  .min(10, 'Use at least 10 characters. A few words in a row are easy to remember.')
+  .min(12, 'Use at least 12 characters. A few words in a row are easy to remember.')
   .refine(
     (password) => new TextEncoder().encode(password).length <= 72,
     'That is longer than we can keep. Use at most 72 characters.',

@@ -5,7 +5,9 @@ const { IPv4, IPv6 } = ipaddr;
 
 /** An address as the database writes it: ::ffff:a.b.c.d is a.b.c.d; no port, brackets or zone. Null when it is none. */
 export function plainAddress(text: string): string | null {
+  // eslint-disable-next-line security/detect-unsafe-regex -- one optional part, and nothing in it begins like what stands before
   const bare = /^\[([^\]]*)\](?::\d+)?$/.exec(text.trim())?.[1] ?? text.trim();
+  // eslint-disable-next-line security/detect-unsafe-regex -- as above
   const v4 = /^(\d+\.\d+\.\d+\.\d+)(?::\d+)?$/.exec(bare)?.[1];
   // four decimal parts only: what else passes as IPv4 (octal, 127.1) is read differently from place to place
   if (v4 !== undefined) return IPv4.isValidFourPartDecimal(v4) ? IPv4.parse(v4).toString() : null;

@@ -7,29 +7,32 @@ import type { Refusal } from '$lib/schemas/common';
 import { ask } from '$lib/server/data-api/call';
 import { createPassingClient } from '$lib/server/data-api/client';
 import { env } from '$lib/server/env';
+import { clientAddress } from '$lib/server/http/client-address';
 import { later } from '$lib/server/http/later';
 
 /** The doors that have limits; `app.limits_of` says which. */
 export type Door =
   'sign_in' | 'sign_up' | 'forgotten' | 'invitation' | 'factor' | 'recovery' | 'single_sign_on';
 
-type Asker = Pick<RequestEvent, 'getClientAddress' | 'locals'>;
-
 const given = z.object({ ok: z.literal(true) });
 const counted = given.extend({ wary: z.boolean() });
 
-const argumentsOf = (event: Asker, what: Door, account: string | null) => ({
+const argumentsOf = (event: RequestEvent, what: Door, account: string | null) => ({
   p_edge: env().EDGE_CREDENTIAL,
   p_what: what,
   p_account: account,
-  p_network: event.getClientAddress(),
+  p_network: clientAddress(event),
 });
 
 /** Wary: a good part of a limit is used up, so whoever asks should show that they are no program. */
 export type Counted = { refusal: Refusal } | { refusal: null; wary: boolean };
 
 /** A refusal says how long to wait. */
-export async function countAttempt(event: Asker, what: Door, account: string | null): Promise<Counted> {
+export async function countAttempt(
+  event: RequestEvent,
+  what: Door,
+  account: string | null,
+): Promise<Counted> {
   const { requestId } = event.locals;
   const args = argumentsOf(event, what, account);
   const outcome = await ask(createPassingClient(), 'take_rate', args, counted, requestId);
@@ -40,8 +43,11 @@ export async function countAttempt(event: Asker, what: Door, account: string | n
 }
 
 /** Null: go on. */
-export const takeRate = async (event: Asker, what: Door, account: string | null): Promise<Refusal | null> =>
-  (await countAttempt(event, what, account)).refusal;
+export const takeRate = async (
+  event: RequestEvent,
+  what: Door,
+  account: string | null,
+): Promise<Refusal | null> => (await countAttempt(event, what, account)).refusal;
 
 /** What was tried turned out right, so it is no attack: the attempt is given back, without anybody waiting for it. */
 export function giveBackRate(event: RequestEvent, what: Door, account: string | null): void {

@@ -2,6 +2,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Caller } from '$lib/server/data-api/call';
 import { choosePassword } from '$lib/server/onboarding/choose-password';
+import { checkNewPassword } from '$lib/server/passwords/check-new-password';
 import { checkPassword } from '$lib/server/session/check-password';
 import { enterTenant } from '$lib/server/session/sign-in';
 
@@ -16,6 +17,8 @@ export async function changePassword(
 ): Promise<Changed> {
   const { email } = caller.me.member;
   if (!email) return no('current', 'Your sign-in has no e-mail address, so it has no password here.');
+  const guessed = await checkNewPassword(password, [caller.me.member.name, caller.me.tenant.name, email]);
+  if (guessed) return no('password', guessed);
   const wrong = await checkPassword(event, email, current, 'That is not your current password.');
   if (wrong) return no('current', wrong);
   const chosen = await choosePassword(event, email, { current, password });

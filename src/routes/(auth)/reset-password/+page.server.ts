@@ -5,6 +5,7 @@ import { givePassword } from '$lib/server/onboarding/choose-password';
 import { followLink } from '$lib/server/onboarding/follow-link';
 import { landing } from '$lib/server/onboarding/landing';
 import { enterTenant } from '$lib/server/session/sign-in';
+import { checkNewPassword } from '$lib/server/passwords/check-new-password';
 import { signedInAs } from '$lib/server/session/signed-in-as';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -20,6 +21,9 @@ export const actions: Actions = {
     const kept = { problems: {} as Record<string, string>, spent: false, changed: false, refused: null };
     if (!form.success) return fail(400, { ...kept, problems: problemsOf(form.error) });
     const link = resetLink.safeParse(Object.fromEntries(event.url.searchParams));
+    // A slip costs no link: what would be guessed is told before it is spent.
+    const guessed = await checkNewPassword(form.data.password, link.data ? [link.data.email] : []);
+    if (guessed) return fail(400, { ...kept, problems: { password: guessed } as typeof kept.problems });
     const person = link.success ? await followLink(link.data.token, 'recovery', link.data.email) : null;
     if (!person) return fail(410, { ...kept, spent: true });
     const chosen = await givePassword(event, person, form.data.password);

@@ -13,6 +13,7 @@ import { mailInvitation } from '$lib/server/onboarding/mail-invitation';
 import { readInvitation } from '$lib/server/onboarding/read-invitation';
 import { canSignUp, localMailbox } from '$lib/server/onboarding/ready';
 import { takeRate } from '$lib/server/limits/take-rate';
+import { checkNewPassword } from '$lib/server/passwords/check-new-password';
 import { checkPassword } from '$lib/server/session/check-password';
 import { enterTenant } from '$lib/server/session/sign-in';
 import { signOut } from '$lib/server/session/sign-out';
@@ -138,7 +139,10 @@ async function joinKnown(event: Event, { email, roles }: InvitationShown, passwo
 }
 
 /** A new account takes the proof from the mailbox; the invitation's own link is known to whoever sent it. */
-async function joinNew(event: Event, { email, roles }: InvitationShown, password: string) {
+async function joinNew(event: Event, invitation: InvitationShown, password: string) {
+  const { email, roles, name, tenant_name } = invitation;
+  const guessed = await checkNewPassword(password, [name, tenant_name, email]);
+  if (guessed) return fail(400, { ...nothingWrong, problem: guessed });
   const proof = proofIn(event);
   const person = proof && (await followLink(proof.code, proof.type, email));
   if (!person) return fail(410, { ...nothingWrong, late: true });

@@ -7,6 +7,7 @@ import { followLink } from '$lib/server/onboarding/follow-link';
 import { givePassword } from '$lib/server/onboarding/choose-password';
 import { openOrganisation } from '$lib/server/onboarding/open-organisation';
 import { canSignUp } from '$lib/server/onboarding/ready';
+import { checkNewPassword } from '$lib/server/passwords/check-new-password';
 import { checkPassword } from '$lib/server/session/check-password';
 import { enterTenant } from '$lib/server/session/sign-in';
 import { signedInAs } from '$lib/server/session/signed-in-as';
@@ -50,6 +51,9 @@ export const actions: Actions = {
     if (!link.success || !canSignUp()) return fail(400, { ...kept, spent: true });
 
     const { token, type, email } = link.data;
+    const names = [form.data.name, form.data.organisation, email];
+    const guessed = isNew ? await checkNewPassword(password.data, names) : null;
+    if (guessed) return about(guessed);
     // Reading the mailbox is not enough where an account is known: its password comes first, and a slip costs no link.
     const wrong = isNew ? null : await checkPassword(event, email, password.data, notTheirs);
     if (wrong) return about(wrong);
