@@ -40,6 +40,8 @@ export const ACROSS: Record<string, (table: string) => boolean> = {
       'member_roles',
       'members',
       'networks',
+      'revocations',
+      'revoked_sessions',
       'role_permissions',
       'roles',
       'session_sightings',

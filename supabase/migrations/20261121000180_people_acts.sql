@@ -24,6 +24,9 @@ grant execute on function app.keys_of(uuid, uuid) to countersign;
 -- Makes p_after the member's roles; the caller has checked. Sessions end in the same transaction.
 create function app.put_roles(p_ctx app.ctx, p_member uuid, p_after text[]) returns integer
 language plpgsql volatile set search_path = '' as $$
+declare
+  v_before text[] := app.keys_of(p_ctx.tenant_id, p_member);
+  v_ended integer;
 begin
   delete from app.member_roles g using app.roles r
    where g.tenant_id = p_ctx.tenant_id and g.member_id = p_member and r.tenant_id = g.tenant_id and r.id = g.role_id
@@ -34,7 +37,9 @@ begin
   if not app.may_stand_in(p_ctx.tenant_id, p_member) then
     perform app.end_delegations_of(p_ctx, p_member);
   end if;
-  return app.end_sessions_of(p_ctx, array[p_member], 'roles_changed');
+  v_ended := app.end_sessions_of(p_ctx, array[p_member], 'roles_changed');
+  perform app.tell_roles_before(p_ctx, p_member, v_before);
+  return v_ended;
 end $$;
 revoke execute on function app.put_roles(app.ctx, uuid, text[]) from public;
 grant execute on function app.put_roles(app.ctx, uuid, text[]) to countersign;

@@ -214,6 +214,17 @@ create view api.sessions with (security_invoker = true) as
          coalesce((select x.seen_at from app.session_sightings x where x.tenant_id = s.tenant_id and x.session_id = s.id), s.registered_at) as seen_at
     from app.sessions s left join app.members m on m.tenant_id = s.tenant_id and m.id = s.member_id;
 
+-- how long it took is counted from the moment it was ended, in whole milliseconds
+create view api.revocations with (security_invoker = true) as
+  select r.tenant_id, r.id, r.at, r.member_id, m.name as member_name, r.ended_by, b.name as ended_by_name, r.cause, r.roles_before, r.roles_after,
+    r.sessions, x.refused, x.last_refused_at, (extract(epoch from x.last_refused_at - r.at) * 1000)::integer as milliseconds
+    from app.revocations r
+    left join app.members m on m.tenant_id = r.tenant_id and m.id = r.member_id
+    left join app.members b on b.tenant_id = r.tenant_id and b.id = r.ended_by
+    cross join lateral (select count(x.refused_at)::integer as refused, max(x.refused_at) as last_refused_at from app.revoked_sessions x
+                         where x.tenant_id = r.tenant_id and x.revocation_id = r.id) x;
+grant select on api.revocations to authenticated;
+
 create view api.networks with (security_invoker = true) as
   select n.tenant_id, n.id, n.network::text as network, n.label, n.added_by, m.name as added_by_name, n.added_at
     from app.networks n left join app.members m on m.tenant_id = n.tenant_id and m.id = n.added_by;

@@ -54,6 +54,12 @@ export const registered = z.object({
 export const switched = z.object({ ok: z.literal(true), session_id: id, tenant_id: id });
 /** Where the session counts from now on; null when that is not known. */
 export const touched = z.object({ ok: z.literal(true), address: z.string().nullable() });
+/** Sign-ins to tell the key-value store of, and how long each could have been used. */
+export const takenRevocations = z.object({
+  ok: z.literal(true),
+  ended: z.array(z.object({ sign_in: id, until: instant })),
+});
+export const noted = z.object({ ok: z.literal(true), first: z.boolean() });
 export const ended = z.object({ ok: z.literal(true), ended: z.int() });
 
 export const session = z.object({

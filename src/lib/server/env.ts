@@ -22,6 +22,9 @@ const shape = z.object({
     .enum(['0', '1'])
     .default('0')
     .transform((flag) => flag === '1'),
+  // Makes ended sessions known before the database is asked; without it the database alone decides.
+  KV_REST_API_URL: optional(z.url()),
+  KV_REST_API_TOKEN: optional(z.string().min(1)),
   // How many proxies of one's own stand before the platform; see http/client-address.
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(9).default(0),
   // Sign-up, invitations and forgotten passwords need these four; everything else works without.

@@ -151,6 +151,8 @@ describe('the trail is append-only', () => {
       'sso_attempts',
       'sso_rules',
       'used_assertions',
+      'revocations',
+      'revoked_sessions',
       'session_sightings',
     ];
     const also = [

@@ -49,6 +49,8 @@ export const READABLE: Record<string, string> = {
     'tenant_id,request_id,round,content,content_hash,submitted_by,submitted_at,policy_version,rule_no,kind,department_id,payee_risk,base_minor',
   'app.requests':
     'tenant_id,id,kind,number,title,payee_id,payee_name,department_id,currency,amount_minor,tax_minor,needed_by,reference,purchase_order_id,excess_reason,state,created_by,created_at,updated_at,submitted_by,submitted_at,policy_version,rate,rate_source,base_currency,base_minor,round,content_hash,closed_at,paid_at,paid_by,payment_reference,withdrawn_by,sample,payee_key,reference_key',
+  'app.revocations': 'tenant_id,id,at,member_id,cause,ended_by,roles_before,roles_after,sessions',
+  'app.revoked_sessions': 'tenant_id,session_id,revocation_id,ended_at,signalled_at,refused_at,refused_by',
   'app.role_permissions': 'tenant_id,role_id,permission',
   'app.role_proposals':
     'tenant_id,id,member_id,proposed_by,proposed_at,added,reason,state,decided_by,decided_at',

@@ -76,6 +76,8 @@ describe('every table', () => {
     expect(found.sort()).toEqual([
       'gatekeeper all app.attempts',
       'gatekeeper all app.entries',
+      'gatekeeper all app.revocations',
+      'gatekeeper all app.revoked_sessions',
       'gatekeeper all app.session_sightings',
       'gatekeeper all app.sessions',
       'gatekeeper all app.sign_ins',

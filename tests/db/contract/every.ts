@@ -124,6 +124,7 @@ export const OUTSIDE_A_SESSION = [
   'finish_sso',
   'give_back_rate',
   'issue_job_ticket',
+  'note_refusal',
   'open_trial',
   'pass_factor',
   'put_sealed',
@@ -137,6 +138,7 @@ export const OUTSIDE_A_SESSION = [
   'take_rate',
   'take_sealed',
   'take_sso_attempt',
+  'take_revocations',
   'touch_session',
   'use_recovery_code',
 ];
@@ -157,6 +159,7 @@ export function outsideCall(id: string): Record<string, Record<string, unknown>>
     finish_sso: { p_edge: 'not ours', p_attempt: id, p_subject: 'somebody', p_email: 'new@example.com' },
     give_back_rate: { p_edge: 'not ours', p_what: 'sign_in', p_account: 'nobody', p_network: '192.0.2.1' },
     issue_job_ticket: { p_edge: 'not ours', p_purpose: 'open_trial' },
+    note_refusal: { p_edge: 'not ours', p_by: 'edge' },
     open_trial: {
       p_ticket: 'not a ticket',
       p_name: 'Nobody Ltd',
@@ -184,6 +187,7 @@ export function outsideCall(id: string): Record<string, Record<string, unknown>>
     take_rate: { p_edge: 'not ours', p_what: 'sign_in', p_account: 'nobody', p_network: '192.0.2.1' },
     take_sealed: { p_ticket: 'not a ticket', p_tenant: id, p_key: 'one' },
     take_sso_attempt: { p_edge: 'not ours', p_state: 'not a state', p_provider: id },
+    take_revocations: { p_edge: 'not ours' },
     touch_session: { p_edge: 'not ours', p_address: '198.51.100.8' },
     use_recovery_code: { p_edge: 'not ours', p_digest: 'a'.repeat(64) },
   };

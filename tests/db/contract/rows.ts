@@ -87,6 +87,20 @@ const ROWS: Record<string, Record<string, unknown>> = {
     reason: 'Needed',
   },
   'app.saved_views': { member_id: randomUUID(), name: 'Mine', query: 'mine=1' },
+  'app.revocations': {
+    tx: '1',
+    member_id: randomUUID(),
+    cause: 'revoked',
+    roles_before: [],
+    roles_after: [],
+    sessions: 1,
+  },
+  'app.revoked_sessions': {
+    session_id: randomUUID(),
+    revocation_id: randomUUID(),
+    user_id: randomUUID(),
+    ended_at: '2026-01-01T00:00:00Z',
+  },
   'app.session_sightings': { session_id: randomUUID(), member_id: randomUUID() },
   'app.step_alternates': {
     step_id: randomUUID(),

@@ -57,6 +57,7 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_request uuid, p_reference text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   name_alternate:
     'volatile (p_request uuid, p_member uuid, p_reason text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+  note_refusal: 'volatile (p_edge text, p_by text) returns jsonb',
   open_trial:
     'volatile (p_ticket text, p_name text, p_base_currency text, p_time_zone text, p_deciders text, p_threshold_minor bigint, p_founder_user uuid, p_founder_name text, p_founder_email text, p_departments jsonb) returns jsonb',
   pass_factor: 'volatile (p_edge text, p_step bigint) returns jsonb',
@@ -125,6 +126,7 @@ export const FUNCTIONS: Record<string, string> = {
     'volatile (p_request uuid, p_content_hash text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   switch_tenant: 'volatile (p_tenant uuid) returns jsonb',
   take_rate: 'volatile (p_edge text, p_what text, p_account text, p_network text) returns jsonb',
+  take_revocations: 'volatile (p_edge text) returns jsonb',
   take_sealed: 'volatile (p_ticket text, p_tenant uuid, p_key text) returns jsonb',
   take_sso_attempt: 'volatile (p_edge text, p_state text, p_provider uuid) returns jsonb',
   touch_session: 'volatile (p_edge text, p_address text, p_agent text DEFAULT NULL::text) returns jsonb',
@@ -193,6 +195,8 @@ export const VIEWS: Record<string, string> = {
     'tenant_id uuid, request_id uuid, round integer, content jsonb, content_hash text, submitted_by uuid, submitted_at timestamp with time zone, policy_version integer, rule_no integer, rule_words text',
   requests:
     'tenant_id uuid, id uuid, kind text, number text, title text, payee_id uuid, payee_name text, department_id uuid, department_name text, currency text, exponent smallint, amount_minor bigint, tax_minor bigint, needed_by date, reference text, purchase_order_id uuid, purchase_order_number text, excess_reason text, state text, created_by uuid, requester_name text, created_at timestamp with time zone, updated_at timestamp with time zone, submitted_by uuid, submitted_at timestamp with time zone, policy_version integer, rate numeric(20,10), rate_source text, base_currency text, base_exponent smallint, base_minor bigint, round integer, content_hash text, closed_at timestamp with time zone, paid_at timestamp with time zone, paid_by uuid, payment_reference text, sample boolean',
+  revocations:
+    'tenant_id uuid, id uuid, at timestamp with time zone, member_id uuid, member_name text, ended_by uuid, ended_by_name text, cause text, roles_before text[], roles_after text[], sessions integer, refused integer, last_refused_at timestamp with time zone, milliseconds integer',
   role_changes:
     'tenant_id uuid, id uuid, at timestamp with time zone, member_id uuid, member_name text, what text, actor_id uuid, actor_name text, roles_before text[], roles_after text[], added text[], removed text[], reason text, proposal_id uuid, event_id uuid',
   role_proposals:

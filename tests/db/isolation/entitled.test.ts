@@ -30,6 +30,8 @@ const READS: Record<string, string> = {
   'app.member_details': `x.member_id = $2 or ${holds('member.read', 'trail.read')}`,
   'app.sessions': `x.member_id = $2 or ${holds('session.read_all', 'trail.read')}`,
   'app.session_sightings': `x.member_id = $2 or ${holds('session.read_all', 'trail.read')}`,
+  'app.revocations': holds('session.read_all'),
+  'app.revoked_sessions': holds('session.read_all'),
   'app.networks': holds('security.read', 'trail.read'),
   'app.factors': `x.member_id = $2 or ${holds('security.read', 'trail.read')}`,
   'app.role_proposals': holds('role.grant', 'trail.read'),

@@ -168,6 +168,7 @@ export const VIEW_READS: Record<string, ViewReads> = {
   request_steps: { order: 'activated_at', by: ['id', 'request_id'] },
   request_versions: { order: 'submitted_at', by: ['request_id'] },
   requests: { order: 'created_at', by: ['id', 'number', 'purchase_order_id'] },
+  revocations: { order: 'at', by: ['id', 'member_id'] },
   role_changes: { order: 'at', by: ['id', 'member_id'] },
   role_proposals: { order: 'proposed_at', by: ['id', 'member_id'] },
   roles: { order: 'name', by: ['id'] },

@@ -14,7 +14,21 @@ export type Caller = {
   tenant: string;
   requestId: string;
   signInAgain: (why: string) => string;
+  /** Tells the key-value store what an act has ended; the database refuses it with or without. */
+  ended?: () => Promise<void>;
 };
+
+/** Acts that may end somebody's sessions. */
+const ENDS_SESSIONS = new Set<string>([
+  'approve_role_change',
+  'deactivate_member',
+  'end_all_sessions',
+  'end_session',
+  'reset_factor',
+  'save_networks',
+  'save_sso_rule',
+  'set_member_roles',
+]);
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 
@@ -68,6 +82,7 @@ export async function act<N extends FunctionName, T extends z.ZodType>(
   if (!outcome.ok && meansSignIn(outcome.refusal.token)) {
     redirect(303, caller.signInAgain(outcome.refusal.token));
   }
+  if (outcome.ok && ENDS_SESSIONS.has(name)) await caller.ended?.();
   return outcome;
 }
 

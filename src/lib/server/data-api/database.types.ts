@@ -1397,6 +1397,41 @@ export type Database = {
           },
         ];
       };
+      revocations: {
+        Row: {
+          at: string;
+          cause: string;
+          ended_by: string | null;
+          ended_by_name: string | null;
+          id: string;
+          last_refused_at: string | null;
+          member_id: string;
+          member_name: string | null;
+          milliseconds: number | null;
+          refused: number | null;
+          roles_after: string[];
+          roles_before: string[];
+          sessions: number;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'revocations_tenant_id_fkey';
+            columns: ['tenant_id'];
+            isOneToOne: false;
+            referencedRelation: 'tenant';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'revocations_tenant_id_member_id_fkey';
+            columns: ['tenant_id', 'member_id'];
+            isOneToOne: false;
+            referencedRelation: 'members';
+            referencedColumns: ['tenant_id', 'id'];
+          },
+        ];
+      };
       role_changes: {
         Row: {
           actor_id: string | null;
@@ -1854,6 +1889,7 @@ export type Database = {
         Args: { p_idempotency_key?: string; p_member: string; p_reason: string; p_request: string };
         Returns: Json;
       };
+      note_refusal: { Args: { p_by: string; p_edge: string }; Returns: Json };
       open_trial: {
         Args: {
           p_base_currency: string;
@@ -2005,6 +2041,7 @@ export type Database = {
         Args: { p_account: string; p_edge: string; p_network: string; p_what: string };
         Returns: Json;
       };
+      take_revocations: { Args: { p_edge: string }; Returns: Json };
       take_sealed: { Args: { p_key: string; p_tenant: string; p_ticket: string }; Returns: Json };
       take_sso_attempt: { Args: { p_edge: string; p_provider: string; p_state: string }; Returns: Json };
       touch_session: { Args: { p_address: string; p_agent?: string; p_edge: string }; Returns: Json };

@@ -3,6 +3,7 @@ import { error, isHttpError, redirect, type RequestEvent } from '@sveltejs/kit';
 import { meansSignIn } from '$lib/domain/words';
 import type { Caller } from '$lib/server/data-api/call';
 import { clearSignInCookies, hasSignInCookie } from '$lib/server/data-api/client';
+import { noteRefusal, saidToHaveEnded, tellEnded } from './ended-signal';
 import { signInPath } from './next';
 import { touchSession } from './touch-session';
 import { whoAmI } from './who-am-i';
@@ -19,14 +20,17 @@ export async function openDoor(event: RequestEvent): Promise<Door> {
   };
   try {
     const { db, requestId } = event.locals;
+    if (await saidToHaveEnded(event)) return { is: 'away', to: signInAgain('session_ended') };
     const who = await whoAmI(db, requestId);
     if (!who.ok) {
       const { token } = who.refusal;
+      if (token === 'session_ended') await noteRefusal(event, 'database');
       return { is: 'away', to: signInAgain(meansSignIn(token) ? token : 'no_session') };
     }
     const gone = await touchSession(event, who.value.session);
     if (gone) return { is: 'away', to: signInAgain(gone) };
-    const caller = { db, me: who.value, tenant: who.value.tenant.id, requestId, signInAgain };
+    const tenant = who.value.tenant.id;
+    const caller = { db, me: who.value, tenant, requestId, signInAgain, ended: () => tellEnded(event) };
     return { is: 'caller', caller };
   } catch (problem) {
     // Thrown here it would miss the app's own error page, so the page throws it.

@@ -4,6 +4,7 @@ import { wordsFor } from '$lib/domain/words';
 import { clearSignInCookies } from '$lib/server/data-api/client';
 import { onTheBeat } from '$lib/server/limits/evenly';
 import { giveBackRate, takeRate } from '$lib/server/limits/take-rate';
+import { tellEnded } from './ended-signal';
 import { registerSession } from './register-session';
 
 export type SignedIn =
@@ -21,7 +22,11 @@ const refused = (status: number, title: string, explanation: string): SignedIn =
 /** What registering says, after a password was right or when a tenant was chosen. */
 export async function enterTenant(event: RequestEvent, tenant: string | null): Promise<SignedIn> {
   const outcome = await registerSession(event, tenant);
-  if (outcome.ok || outcome.refusal.token === 'already_registered') return { step: 'in' };
+  if (outcome.ok || outcome.refusal.token === 'already_registered') {
+    // a changed password ended what was open before
+    await tellEnded(event);
+    return { step: 'in' };
+  }
   if (outcome.refusal.token === 'choose_tenant') return { step: 'choose' };
   const { status, title } = wordsFor(outcome.refusal.token);
   await event.locals.db.auth.signOut({ scope: 'local' });
