@@ -1,5 +1,14 @@
 -- SES-5: what Admins arrange: providers, domains, and whether passwords still count. Every act takes the tenant row.
 
+-- What a caller whose second factor was passed too long ago is told besides: it is there, and can be passed again.
+create function app.when_stale(p_fault text) returns jsonb
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case p_fault when 'second_factor_required' then '{"enrolled": true}'::jsonb else '{}'::jsonb end;
+end $$;
+revoke execute on function app.when_stale(text) from public;
+grant execute on function app.when_stale(text) to countersign;
+
 -- What is wrong with a provider as it would stand. [] when all is well.
 create function app.provider_problems(p_tenant uuid, p_id uuid, p_provider jsonb) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -73,9 +82,10 @@ begin
   select * into v_before from app.identity_providers p where p.tenant_id = p_ctx.tenant_id and p.id = p_id;
   v_fault := case
     when not 'security.manage' = any (p_ctx.permissions) then 'permission_missing'
+    when not app.fresh_factor(p_ctx) then 'second_factor_required'
     when p_id is not null and v_before.id is null then 'not_found' end;
   if v_fault is not null then
-    return app.refuse(v_fault, 'sso.save_provider', 'identity_providers', v_before.id);
+    return app.refuse(v_fault, 'sso.save_provider', 'identity_providers', v_before.id, p_extra => app.when_stale(v_fault));
   end if;
   if v_before.id is not null and jsonb_typeof(p_given) = 'object' then
     -- what is not said stays; the kind does in any case
@@ -100,7 +110,7 @@ begin
       and not exists (select from app.identity_providers p where p.tenant_id = p_ctx.tenant_id and p.active and p.used_at is not null and p.id <> p_id)
       then 'provider_needed' end;
   if v_fault is not null then
-    return app.refuse(v_fault, 'sso.save_provider', 'identity_providers', v_before.id);
+    return app.refuse(v_fault, 'sso.save_provider', 'identity_providers', v_before.id, p_extra => app.when_stale(v_fault));
   end if;
   if v_before.id is null then
     insert into app.identity_providers (tenant_id, kind, name, issuer, client_id, metadata, default_role_id, active, idp_initiated)
@@ -138,6 +148,8 @@ declare
 begin
   if not 'security.manage' = any (p_ctx.permissions) then
     return app.refuse('permission_missing', 'sso.claim_domain', 'tenant_domains');
+  elsif not app.fresh_factor(p_ctx) then
+    return app.refuse('second_factor_required', 'sso.claim_domain', 'tenant_domains', p_extra => '{"enrolled": true}');
   end if;
   v_problem := case
     when v_domain is null or length(v_domain) > 253 or v_domain !~ '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$'
@@ -165,10 +177,11 @@ begin
   select * into v_row from app.tenant_domains d where d.tenant_id = p_ctx.tenant_id and d.id = p_domain;
   v_fault := case
     when not 'security.manage' = any (p_ctx.permissions) then 'permission_missing'
+    when not app.fresh_factor(p_ctx) then 'second_factor_required'
     when v_row.id is null then 'not_found'
     when not coalesce('countersign=' || v_row.txt_token = any (p_found), false) then 'domain_not_proved' end;
   if v_fault is not null then
-    return app.refuse(v_fault, 'sso.prove_domain', 'tenant_domains', v_row.id);
+    return app.refuse(v_fault, 'sso.prove_domain', 'tenant_domains', v_row.id, p_extra => app.when_stale(v_fault));
   end if;
   update app.tenant_domains d set proved_at = clock_timestamp() where d.tenant_id = p_ctx.tenant_id and d.id = p_domain returning * into v_row;
   v_event := audit.record('sso.prove_domain', 'tenant_domains', p_domain, '{}', jsonb_build_object('domain', v_row.domain), 'security.manage');
@@ -187,10 +200,11 @@ begin
   select * into v_row from app.tenant_domains d where d.tenant_id = p_ctx.tenant_id and d.id = p_domain;
   v_fault := case
     when not 'security.manage' = any (p_ctx.permissions) then 'permission_missing'
+    when not app.fresh_factor(p_ctx) then 'second_factor_required'
     when v_row.id is null then 'not_found'
     when v_row.proved_at is not null and exists (select from app.sso_rules r where r.tenant_id = p_ctx.tenant_id and r.sso_only) then 'provider_needed' end;
   if v_fault is not null then
-    return app.refuse(v_fault, 'sso.drop_domain', 'tenant_domains', v_row.id);
+    return app.refuse(v_fault, 'sso.drop_domain', 'tenant_domains', v_row.id, p_extra => app.when_stale(v_fault));
   end if;
   delete from app.tenant_domains d where d.tenant_id = p_ctx.tenant_id and d.id = p_domain;
   return jsonb_build_object('ok', true, 'event_id',
@@ -232,13 +246,14 @@ begin
   select * into v_before from app.sso_rules r where r.tenant_id = p_ctx.tenant_id;
   v_fault := case
     when not 'security.manage' = any (p_ctx.permissions) then 'permission_missing'
+    when not app.fresh_factor(p_ctx) then 'second_factor_required'
     when not v_only then null
     when p_break_glass is null or not app.can_break_glass(p_ctx.tenant_id, p_break_glass) then 'break_glass_invalid'
     when not exists (select from app.identity_providers p where p.tenant_id = p_ctx.tenant_id and p.active and p.used_at is not null)
       then 'sso_not_tried'
     when p_ctx.member_id <> p_break_glass and not app.is_sso_user(p_ctx.user_id) then 'sso_locks_you_out' end;
   if v_fault is not null then
-    return app.refuse(v_fault, 'sso.save_rule', 'sso_rules');
+    return app.refuse(v_fault, 'sso.save_rule', 'sso_rules', p_extra => app.when_stale(v_fault));
   end if;
   insert into app.sso_rules as r (tenant_id, sso_only, break_glass) values (p_ctx.tenant_id, v_only, v_glass)
   on conflict (tenant_id) do update set sso_only = excluded.sso_only, break_glass = excluded.break_glass, changed_at = clock_timestamp();

@@ -10,10 +10,11 @@ begin
   select * into v_provider from app.identity_providers p where p.tenant_id = p_ctx.tenant_id and p.id = p_provider;
   v_fault := case
     when not 'security.manage' = any (p_ctx.permissions) then 'permission_missing'
+    when not app.fresh_factor(p_ctx) then 'second_factor_required'
     when v_provider.id is null then 'not_found'
     when length(p_sealed) > 8000 or p_sealed !~ '^v1\.[A-Za-z0-9_-]{1,40}\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{22,}$' then 'invalid_provider' end;
   if v_fault is not null then
-    return app.refuse(v_fault, 'sso.save_secret', 'identity_providers', v_provider.id);
+    return app.refuse(v_fault, 'sso.save_secret', 'identity_providers', v_provider.id, p_extra => app.when_stale(v_fault));
   end if;
   perform app.keep_sealed('identity_providers', p_provider, 'client_secret', p_sealed);
   update app.identity_providers p set secret_at = case when p_sealed is not null then clock_timestamp() end

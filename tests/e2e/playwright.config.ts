@@ -60,6 +60,9 @@ export default defineConfig({
             STACK_DATA: process.env['E2E_DATA'],
             APP_PORT: port,
             PORT: stackPort,
+            // Identity providers of the tests stand on this machine, and so does who answers for their names.
+            SSO_LOOPBACK: '1',
+            DNS_OVER_HTTPS_URL: `http://127.0.0.1:${process.env['E2E_NAMES_PORT'] ?? '54391'}/dns-query`,
           },
         },
       }),

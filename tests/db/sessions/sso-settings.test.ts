@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { enrol } from '../../support/factor.ts';
 import { openDatabase, type TestDatabase } from '../../support/database.ts';
 import { createUser, signIn } from '../../support/people.ts';
 import { call, Person } from '../contract/person.ts';
@@ -268,5 +269,39 @@ describe('what Admins and members arrange of single sign-on', () => {
     const auditor = await join(org, { name: 'Anna Auditor', roles: ['auditor'] });
     expect(await change({ name: 'Told' })).toMatchObject({ ok: true });
     expect(await auditor.rows('notices', { kind: 'sso_changed' })).toHaveLength(1);
+  });
+
+  it('SPEC-SES-157: whoever has a second factor passed it lately before they change how members sign in', async () => {
+    const org = await openOrganisation(db);
+    const provider = await openProvider(org);
+    const waiting = await org.founder.call('claim_domain', { p_name: `more.${org.domain}` });
+    await enrol(org.founder);
+    const p_domain = waiting['domain_id'];
+    const acts = [
+      ['save_identity_provider', { p_provider: provider.id, p_settings: { name: 'Renamed' } }],
+      ['save_provider_secret', { p_provider: provider.id, p_sealed: null }],
+      ['claim_domain', { p_name: `third.${org.domain}` }],
+      [
+        'prove_domain',
+        {
+          p_edge: db.keys.edge,
+          p_domain,
+          p_found: [`countersign=${String(waiting['txt_token'])}`],
+        },
+      ],
+      ['drop_domain', { p_domain }],
+      ['save_sso_rule', { p_sso_only: false }],
+    ] as const;
+    await db.admin`update app.sessions set factor_at = clock_timestamp() - interval '16 minutes'
+      where id = ${org.founder.session}`;
+    for (const [name, args] of acts)
+      expect({ name, ...(await org.founder.call(name, args)) }).toMatchObject({
+        name,
+        token: 'second_factor_required',
+        enrolled: true,
+      });
+    await db.admin`update app.sessions set factor_at = clock_timestamp() where id = ${org.founder.session}`;
+    for (const [name, args] of acts)
+      expect({ name, ...(await org.founder.call(name, args)) }).toMatchObject({ name, ok: true });
   });
 });

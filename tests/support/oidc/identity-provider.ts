@@ -52,10 +52,11 @@ export async function startProvider(client: () => Client, port = 0): Promise<Rea
 }
 
 function listenerOf(real: RealProvider, client: () => Client): http.RequestListener {
-  let made: { program: Provider; answer: http.RequestListener } | undefined;
-  // made when first asked: the client's address is known only once the organisation has saved the provider
+  let made: { program: Provider; answer: http.RequestListener; of: string } | undefined;
+  // made when asked: the client's address is known only once the organisation has saved the provider
   return (request, response) => {
-    made ??= make(real, client());
+    const of = JSON.stringify(client());
+    if (made?.of !== of) made = { ...make(real, client()), of };
     if (request.url?.startsWith('/interaction/')) void interact(made.program, real, request, response);
     else made.answer(request, response);
   };

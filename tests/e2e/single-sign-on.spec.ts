@@ -1,0 +1,166 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { startNameServer } from '../support/oidc/name-server.ts';
+import { startProvider, type RealProvider } from '../support/oidc/identity-provider.ts';
+import { signUpSomebody } from './newcomer/first-approval.ts';
+import { expect, hydrated, test } from './support.ts';
+
+const names = Number(process.env['E2E_NAMES_PORT'] ?? 54391);
+const client = { id: 'countersign', secret: 'a secret of the client', redirectUris: [] as string[] };
+const path = '/settings/single-sign-on';
+
+/** An organisation with the real provider set up, by hand as an Admin does it. */
+async function setUp(page: Page, real: RealProvider, publish: (name: string, value: string) => void) {
+  await signUpSomebody(page);
+  await page.goto(path);
+  await hydrated(page);
+  const add = page.getByRole('form', { name: 'Add an OpenID Connect provider' });
+  await add.getByLabel('Name').fill('Greenleaf login');
+  await add.getByLabel('Issuer').fill('https://127.0.0.1/nobody');
+  await add.getByLabel('Client id').fill(client.id);
+  await add.getByLabel('Client secret').fill(client.secret);
+  await add.getByRole('button', { name: 'Add the provider' }).click();
+  await expect(page.getByText('This issuer cannot be used.', { exact: false })).toBeVisible();
+  await expect(add.getByLabel('Name')).toHaveValue('Greenleaf login');
+  await add.getByLabel('Issuer').fill(real.issuer);
+  await add.getByLabel('Client secret').fill(client.secret);
+  await add.getByRole('button', { name: 'Add the provider' }).click();
+  await expect(page.getByText('Greenleaf login is saved.')).toBeVisible();
+  const card = page.getByRole('article', { name: 'Greenleaf login' });
+  const address = await card.getByText(/\/sso\/oidc\//).innerText();
+  client.redirectUris = [address.trim()];
+  const domain = `d${crypto.randomUUID().slice(0, 8)}.example`;
+  await page.getByLabel('Domain', { exact: true }).fill(domain);
+  await page.getByRole('button', { name: 'Add the domain' }).click();
+  const value = await page.getByText(/^countersign=/).innerText();
+  await page.getByRole('button', { name: `Prove ${domain}` }).click();
+  await expect(page.getByText('The TXT record was not found', { exact: false })).toBeVisible();
+  publish(`_countersign.${domain}`, value);
+  await page.getByRole('button', { name: `Prove ${domain}` }).click();
+  await expect(page.getByText(`${domain} is proved.`)).toBeVisible();
+  return { domain, callback: address.trim() };
+}
+
+/** From the sign-in page to the provider and back. */
+async function comeIn(page: Page, email: string): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByRole('link', { name: 'Continue with your organisation’s sign-in' }).click();
+  await page.getByLabel('Your e-mail address at work').fill(email);
+  await page.getByRole('button', { name: 'Find my organisation' }).click();
+  await page.getByRole('link', { name: 'Continue with Greenleaf login' }).click();
+}
+
+test.describe('single sign-on by OpenID Connect', () => {
+  let real: RealProvider;
+  let server: Awaited<ReturnType<typeof startNameServer>>;
+  test.beforeAll(async () => {
+    real = await startProvider(() => client);
+    server = await startNameServer(names);
+  });
+  test.afterAll(async () => {
+    await real.close();
+    await server.close();
+  });
+
+  test('SPEC-SES-158: an Admin sets it up, somebody comes in by it without JavaScript, and what answers wrongly is told on a page', async ({
+    visitor,
+  }) => {
+    const founder = await visitor();
+    const { domain, callback } = await setUp(founder, real, server.publish);
+    real.account = { subject: 'ada-1', email: `ada@${domain}`, name: 'Ada Obi' };
+    const ada = await visitor({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+    await comeIn(ada, `ada@${domain}`);
+    await ada.waitForURL(/\/inbox/);
+    await ada.goto('/profile');
+    await expect(ada.getByText('Ada Obi').first()).toBeVisible();
+    await expect(ada.getByText(`ada@${domain}`).first()).toBeVisible();
+    await founder.goto(path);
+    await expect(founder.getByText('On', { exact: true })).toBeVisible();
+
+    // an address outside the proved domains is told why, and stays outside
+    real.account = { subject: 'eve-1', email: 'eve@elsewhere.example', name: 'Eve' };
+    const eve = await visitor();
+    await comeIn(eve, `eve@${domain}`);
+    await expect(eve.getByText('Your address is not one of this organisation')).toBeVisible();
+    await eve.goto('/inbox');
+    await expect(eve).toHaveURL(/\/sign-in/);
+
+    // an answer that another browser fetched signs nobody in
+    const stranger = await visitor();
+    await stranger.goto(`${callback}?code=x&state=${'y'.repeat(43)}`);
+    await expect(stranger.getByText('Begin again').first()).toBeVisible();
+    for (const page of [founder, eve]) {
+      await page.goto(page === founder ? path : '/sign-in/organisation');
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id }) => id)).toEqual([]);
+    }
+  });
+
+  test('SPEC-SES-159: whatever comes to the callback, it answers with a page, never a fault, and leaves nothing but refusals', async ({
+    visitor,
+  }) => {
+    const founder = await visitor();
+    const { domain, callback } = await setUp(founder, real, server.publish);
+    real.account = { subject: 'ada-1', email: `ada@${domain}`, name: 'Ada Obi' };
+    const page = await visitor();
+    const seed = Number(process.env['TEST_SEED'] ?? 1);
+    let at = seed;
+    const draw = (below: number) => (at = (at * 48_271) % 2_147_483_647) % below;
+    const pieces = [
+      '',
+      'x',
+      '%00',
+      '%ff',
+      '%',
+      '"><script>',
+      '../..',
+      'ä',
+      '\u202e',
+      '0'.repeat(3000),
+      '[]',
+      '{}',
+      'null',
+      '%0d%0a',
+    ];
+    const fields = [
+      'code',
+      'state',
+      'iss',
+      'error',
+      'error_description',
+      'session_state',
+      'id_token',
+      'response',
+    ];
+    const piece = () => pieces[draw(pieces.length)] ?? '';
+    for (let n = 0; n < 60; n += 1) {
+      const query = Array.from({ length: draw(6) }, () => `${fields[draw(fields.length)]}=${piece()}`).join(
+        '&',
+      );
+      const where =
+        draw(5) === 0 ? callback.replace(/[0-9a-f-]{36}/, draw(2) ? crypto.randomUUID() : piece()) : callback;
+      const response = await page.request.get(`${where}?${query}`, { maxRedirects: 0 });
+      expect({ n, query, fault: response.status() >= 500 }).toEqual({ n, query, fault: false });
+      expect(await response.text()).toContain('</html>');
+    }
+    // with a state that is really under way: each is spent and refused, or the page says to begin again
+    for (const lie of [
+      'code=wrong',
+      'error=access_denied',
+      'code=&iss=https://evil.example',
+      'id_token=x',
+      '',
+    ]) {
+      const begun = await page.request.get(callback.replace(/oidc\/([^/]+)\/callback/, '$1'), {
+        maxRedirects: 0,
+      });
+      const state = new URL(begun.headers()['location'] ?? '').searchParams.get('state') ?? '';
+      const response = await page.request.get(`${callback}?state=${state}&${lie}`, { maxRedirects: 0 });
+      expect({ lie, status: response.status() }).toEqual({ lie, status: 403 });
+      const again = await page.request.get(`${callback}?state=${state}&code=x`, { maxRedirects: 0 });
+      expect(again.status()).toBe(409);
+    }
+    await page.goto('/inbox');
+    await expect(page).toHaveURL(/\/sign-in/);
+  });
+});
