@@ -84,7 +84,8 @@ create policy all_gatekeeper on app.session_sightings to gatekeeper using (true)
 grant select (tenant_id, session_id, member_id, seen_at) on app.session_sightings to authenticated;
 grant select, insert (tenant_id, session_id, member_id), update (seen_at) on app.session_sightings to gatekeeper;
 
--- Taken before any row, alone by whoever saves the list, together by whoever is checked against it.
+-- Taken before any row: alone by whoever saves the list or changes which sign-ins count, together by whoever is checked
+-- against them.
 create function app.hold_networks(p_tenant uuid, p_alone boolean) returns void
 language plpgsql volatile set search_path = '' as $$
 begin

@@ -57,8 +57,13 @@ begin
   elsif p_tenant is null and jsonb_array_length(v_tenants) > 1 then
     return app.refusal('choose_tenant', p_extra => jsonb_build_object('tenants', v_tenants));
   end if;
-  select t.tenant_id, t.member_id, t.sessions_after into v_tenant, v_member, v_after from app.memberships(v_user) t
-    where p_tenant is null or t.tenant_id = p_tenant;
+  v_tenant := (select (t ->> 'id')::uuid from jsonb_array_elements(v_tenants) t where p_tenant is null or (t ->> 'id')::uuid = p_tenant);
+  if v_tenant is null then
+    return app.refusal('no_membership');
+  end if;
+  -- from here on nobody changes who may come in, and how; what was read before is read again
+  perform app.hold_networks(v_tenant, false);
+  select t.member_id, t.sessions_after into v_member, v_after from app.memberships(v_user) t where t.tenant_id = v_tenant;
   if not found then
     return app.refusal('no_membership');
   elsif v_after >= v_sign_in.signed_in_at then
@@ -71,7 +76,6 @@ begin
     perform audit.record_for(v_tenant, 'session.register', 'sessions', null, jsonb_build_object('member', v_member), p_token => v_fault);
     return app.refusal(v_fault);
   end if;
-  perform app.hold_networks(v_tenant, false);
   if not app.address_allowed(v_tenant, v_address) then
     perform audit.record_for(v_tenant, 'session.register', 'sessions', null, jsonb_build_object('member', v_member),
       jsonb_build_object('address', host(v_address), 'agent', left(p_agent, 400)), 'address_not_allowed');

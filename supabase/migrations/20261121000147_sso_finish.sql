@@ -90,6 +90,9 @@ begin
       when exists (select from app.sso_rules r where r.tenant_id = v_tenant and r.break_glass = v_member.id) then 'break_glass_stays'
       when not exists (select from app.member_details d where d.tenant_id = v_tenant and d.member_id = v_member.id and d.email = p_email)
         then 'sso_address_other' end
+    -- who was sent away comes back by invitation, not as somebody new
+    when exists (select from app.member_details d join app.members m on m.tenant_id = d.tenant_id and m.id = d.member_id
+      where d.tenant_id = v_tenant and d.email = p_email and not m.active) then 'no_membership'
     when p_provider.default_role_id is null then 'sso_not_invited'
     when app.too_strong(v_tenant, p_provider.default_role_id) then 'default_role_too_strong'
     when exists (select from app.member_details d join app.members m on m.tenant_id = d.tenant_id and m.id = d.member_id
@@ -111,6 +114,10 @@ declare
   v_new boolean;
   v_event uuid;
 begin
+  -- whoever connects their account leaves the one they had: nobody is let in by it meanwhile
+  if exists (select from app.sso_attempts a where a.tenant_id = p_tenant and a.id = p_attempt and a.for_member is not null) then
+    perform app.hold_networks(p_tenant, true);
+  end if;
   perform from app.tenants t where t.id = p_tenant for no key update;
   perform from app.members m where m.tenant_id = p_tenant and m.id in (
       select i.member_id from app.identities i join app.sso_attempts a on a.tenant_id = i.tenant_id and a.provider_id = i.provider_id
@@ -203,6 +210,8 @@ begin
     -- the provider vouched for this very sign-in: no password, and no session that Auth gave out by itself, does
     when v_own and not exists (select from app.sso_attempts a where a.tenant_id = p_tenant and a.id = p_attempt and a.user_id = p_user
       and a.finished_at > clock_timestamp() - interval '2 minutes' and a.finished_at <= p_signed_in and a.registered_at is null) then 'sso_needed'
+    when v_own and not exists (select from app.sso_attempts a join app.identity_providers p on p.tenant_id = a.tenant_id and p.id = a.provider_id
+      where a.tenant_id = p_tenant and a.id = p_attempt and p.active) then 'sso_off'
     when not v_own and exists (select from app.sso_rules r where r.tenant_id = p_tenant and r.sso_only and r.break_glass <> p_member)
       then 'sso_only' end;
   return v_fault;

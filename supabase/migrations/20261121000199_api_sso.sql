@@ -6,6 +6,10 @@ declare
   v_ctx app.ctx := app.context();
   v_seen jsonb;
 begin
+  -- nobody is let in meanwhile by what is switched off here
+  if 'security.manage' = any (v_ctx.permissions) then
+    perform app.hold_networks(v_ctx.tenant_id, true);
+  end if;
   v_ctx := case when 'security.manage' = any (v_ctx.permissions) then app.enter_exclusive(array(select i.member_id from app.identities i
     where i.tenant_id = v_ctx.tenant_id and i.provider_id = p_provider), true) else app.enter_session() end;
   if v_ctx.session_id is null then
@@ -103,6 +107,10 @@ declare
   v_ctx app.ctx := app.context();
   v_seen jsonb;
 begin
+  -- nobody is let in meanwhile by what counts no more
+  if 'security.manage' = any (v_ctx.permissions) then
+    perform app.hold_networks(v_ctx.tenant_id, true);
+  end if;
   -- whoever loses their session is among them
   v_ctx := case when 'security.manage' = any (v_ctx.permissions) then app.enter_exclusive(array(select m.id from app.members m
     where m.tenant_id = v_ctx.tenant_id and p_sso_only), true) else app.enter_session() end;
