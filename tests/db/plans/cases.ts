@@ -20,6 +20,8 @@ import { readFormChoices } from '../../../src/lib/server/request/read-form-choic
 import { readWarnings } from '../../../src/lib/server/request/read-warnings.ts';
 import { listViews } from '../../../src/lib/server/request/saved-views.ts';
 import { listMySessions, listOpenSessions } from '../../../src/lib/server/session/list-sessions.ts';
+import { readOwnSignOn } from '../../../src/lib/server/sso/read-own-sign-on.ts';
+import { readSsoSettings } from '../../../src/lib/server/sso/read-settings.ts';
 import { listEvents, trailFilter } from '../../../src/lib/server/trail/list-events.ts';
 import { requestFilter } from '../../../src/lib/schemas/request-filter.ts';
 import { verification } from '../../../src/lib/schemas/trail.ts';
@@ -111,6 +113,8 @@ export const APP_CASES: Case[] = [
   ['invitations', (caller) => listInvitations(caller)],
   ['organisation', (caller) => readOrganisation(caller)],
   ['set-up', (caller) => readSetUp(caller)],
+  ['single sign-on', (caller) => readSsoSettings(caller)],
+  ['own single sign-on', (caller) => readOwnSignOn(caller)],
   ['own sessions', (caller) => listMySessions(caller)],
   ['open sessions', (caller) => listOpenSessions(caller)],
   trail('acts', () => ({})),
@@ -148,6 +152,8 @@ export const VIEW_READS: Record<string, ViewReads> = {
   exchange_rates: { order: 'effective_at', by: ['id', 'currency'] },
   factors: { order: 'member_id', by: ['member_id'] },
   holidays: { order: 'day', by: ['day'] },
+  identities: { order: 'created_at', by: ['id', 'member_id'] },
+  identity_providers: { order: 'name', by: ['id'] },
   inbox: { order: 'since', by: ['request_id'] },
   invitations: { order: 'invited_at', by: ['id'] },
   members: { order: 'name', by: ['id'] },
@@ -174,7 +180,9 @@ export const VIEW_READS: Record<string, ViewReads> = {
   roles: { order: 'name', by: ['id'] },
   saved_views: { order: 'created_at', by: ['id'] },
   sessions: { order: 'registered_at', by: ['id', 'member_id'] },
+  sso_rules: { order: 'changed_at', by: ['break_glass'] },
   tenant: { order: 'name', by: ['id'] },
+  tenant_domains: { order: 'domain', by: ['id'] },
   // a function tells it, request by request: over a whole tenant it would be called for each
   timeline: { order: 'at', by: [], within: 'request_id' },
 };

@@ -1,27 +1,10 @@
 // A member connects the account that they have: asked in their name, and answered like any other sign-in.
 import type { RequestEvent } from '@sveltejs/kit';
-import { attemptBegun, identity, identityProvider } from '$lib/schemas/sso';
-import { act, from, read, type Caller } from '$lib/server/data-api/call';
+import { attemptBegun } from '$lib/schemas/sso';
+import { act, type Caller } from '$lib/server/data-api/call';
 import { env } from '$lib/server/env';
 import { readProvider } from './attempts';
 import { beginOidc, refusalOf, type Way } from './oidc-sign-in';
-
-/** The ways in that are on, and those by which this member comes in already. */
-export async function readOwnSignOn(caller: Caller) {
-  const [providers, identities] = await Promise.all([
-    read(
-      caller,
-      from(caller, 'identity_providers').eq('active', true).order('name').limit(20),
-      identityProvider,
-    ),
-    read(caller, from(caller, 'identities').eq('member_id', caller.me.member.id).limit(20), identity),
-  ]);
-  const connected = new Set(identities.map(({ provider_id: id }) => id));
-  return {
-    providers: providers.map(({ id, kind, name }) => ({ id, kind, name, connected: connected.has(id) })),
-    identities,
-  };
-}
 
 export async function connectOidc(event: RequestEvent, caller: Caller, provider: string): Promise<Way> {
   const found = await readProvider(provider, caller.requestId);

@@ -4,7 +4,8 @@ import { wordsFor } from '$lib/domain/words';
 import { fieldsOf } from '$lib/schemas/forms';
 import { callerOf } from '$lib/server/session/door';
 import { canSignOn } from '$lib/server/sso/answer';
-import { connectOidc, readOwnSignOn } from '$lib/server/sso/connect';
+import { connectOidc } from '$lib/server/sso/connect';
+import { readOwnSignOn } from '$lib/server/sso/read-own-sign-on';
 import type { Actions, PageServerLoad } from './$types';
 
 const chosen = z.object({ provider: z.guid() });
