@@ -16,6 +16,10 @@ export async function begin(visitor: Visitor, provider: string, next = '/request
   const answer = await visitor.get(`/sso/saml/${provider}/start?next=${encodeURIComponent(next)}`);
   const to = answer.headers.get('location') ?? '';
   if (answer.status !== 303 || !to) throw new Error(`begin: ${answer.status} ${await answer.text()}`);
+  return readQuestion(to);
+}
+
+export function readQuestion(to: string): Question {
   const { searchParams } = new URL(to);
   const xml = inflateRawSync(Buffer.from(searchParams.get('SAMLRequest') ?? '', 'base64')).toString();
   const found = (pattern: RegExp) => pattern.exec(xml)?.[1] ?? '';

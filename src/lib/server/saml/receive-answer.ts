@@ -1,7 +1,7 @@
 // An answer arrived. It is weighed once, by the question that it belongs to; whatever is wrong with it is recorded in the
 // organisation's trail and said to the person.
 import type { RequestEvent } from '@sveltejs/kit';
-import type { Refusal } from '$lib/schemas/common';
+import { refusal, type Refusal } from '$lib/schemas/common';
 import type { Attempt } from '$lib/schemas/sso';
 import type { Outcome } from '$lib/server/data-api/call';
 import { beginAttempt, refuseAttempt, takeAttempt } from '$lib/server/sso/attempts';
@@ -9,7 +9,7 @@ import { finishSso, type Finished } from '$lib/server/sso/finish-sso';
 import { reach } from '$lib/server/sso/reach';
 import { newState, takeState } from '$lib/server/sso/state';
 import { addressesOf } from './addresses';
-import { notThere } from './begin-saml';
+import { notSetUp } from './begin-saml';
 import { ourOrigin } from './our-origin';
 import { readSettings } from './provider-settings';
 import { reasons } from './refused';
@@ -28,7 +28,7 @@ export async function receiveAnswer(event: RequestEvent, provider: string, sent:
   const settings = readSettings(facts.metadata, reach().loopback);
   if (facts.kind !== 'saml' || !settings) {
     await refuseAttempt(attempt, 'not_set_up', id);
-    return { ok: false, refusal: notThere };
+    return { ok: false, refusal: refusal.parse({ ok: false, token: 'sso_off', explanation: notSetUp }) };
   }
   const ours = addressesOf(ourOrigin(event), provider);
   const verified = await verifyResponse(sent.response, {
@@ -57,5 +57,5 @@ async function attemptOf(event: RequestEvent, provider: string, relay: string): 
   return begun.ok ? takeAttempt(provider, state, id) : begun;
 }
 
-const explained = (refusal: Refusal, explanation: string): Refusal =>
-  refusal.token === 'sso_refused' ? { ...refusal, explanation } : refusal;
+const explained = (said: Refusal, explanation: string): Refusal =>
+  said.token === 'sso_refused' ? { ...said, explanation } : said;

@@ -18,5 +18,5 @@ export const load: PageServerLoad = async (event) => {
   if (slow) refuse(slow.token, slow.explanation, requestId);
   const asked = await beginSaml(event, provider, safeNext(event.url.searchParams.get('next')));
   if (!asked.ok) refuse(asked.refusal.token, asked.refusal.explanation, requestId);
-  redirect(303, asked.to);
+  redirect(303, asked.address);
 };
