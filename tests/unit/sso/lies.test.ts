@@ -52,12 +52,20 @@ describe('what an OpenID provider says', () => {
       { sub: '' },
       { sub: 7 },
       { email_verified: false },
+      { email_verified: 'false' },
+      { email_verified: 0 },
+      { email_verified: null },
     ];
     for (const lie of lies) {
       liar.claims = lie;
       expect({ lie, why: await weigh() }).toEqual({ lie, why: expect.stringMatching(/^[a-z_]+$/) });
     }
-    for (const truth of [{ exp: now() - 30 }, { nbf: now() + 30 }, { aud: [CLIENT_ID] }]) {
+    for (const truth of [
+      { exp: now() - 30 },
+      { nbf: now() + 30 },
+      { aud: [CLIENT_ID] },
+      { email_verified: 'true' },
+    ]) {
       liar.claims = truth;
       expect(await weigh()).toMatchObject({ subject: 'ada-1' });
     }

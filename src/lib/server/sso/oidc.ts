@@ -105,7 +105,9 @@ async function askUserInfo(
 function personOf(subject: string, claims: Record<string, unknown>): Person {
   const { email, email_verified: verified, name } = claims;
   if (subject.length < 1 || subject.length > 255) throw new SsoProblem('subject_malformed');
-  if (verified === false) throw new SsoProblem('email_not_verified');
+  // some write it as text; only a plain yes, or nothing at all, will do
+  if (verified !== undefined && verified !== true && verified !== 'true')
+    throw new SsoProblem('email_not_verified');
   return {
     subject,
     email: typeof email === 'string' ? email : '',
