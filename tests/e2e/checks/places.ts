@@ -36,6 +36,7 @@ export const PLACES: Place[] = [
   { route: '/(public)', who: 'visitor', at: '/' },
   { route: '/(public)/demo', who: 'visitor', at: '/demo' },
   { route: '/(auth)/sign-in', who: 'visitor', at: '/sign-in?why=session_ended' },
+  { route: '/(auth)/sign-in/organisation', who: 'visitor', at: '/sign-in/organisation' },
   { route: '/(auth)/sign-up', who: 'visitor', at: '/sign-up?name=Ada' },
   {
     route: '/(auth)/sign-up/open',
@@ -118,6 +119,13 @@ export const PLACES: Place[] = [
       await page.getByText('From a later day').click();
     },
   },
+  {
+    route: '/(app)/settings/single-sign-on',
+    who: 'admin',
+    at: '/settings/single-sign-on',
+    open: (page) => page.getByLabel('Issuer').first().waitFor(),
+  },
+  { route: '/(app)/profile/single-sign-on', who: 'staff', at: '/profile/single-sign-on' },
   { route: '/(app)/settings/calendar', who: 'admin', at: '/settings/calendar' },
   { route: '/(app)/settings/rates', who: 'admin', at: '/settings/rates' },
   { route: '/(app)/people', who: 'admin', at: '/people' },
@@ -136,6 +144,8 @@ export const PLACES: Place[] = [
 /** Pages that nobody sees: reading the address leads elsewhere, and why. */
 export const NEVER_SEEN: Record<string, string> = {
   '/(auth)/sign-out': 'reading it leads to the inbox; only its form acts',
+  '/(auth)/sso/[provider]': 'reading it leads to the organisation’s own provider, or says why not',
+  '/(auth)/sso/oidc/[provider]/callback': 'reading it signs somebody in, or says why not',
   '/(app)/settings': 'reading it leads to the first of its places',
   '/(app)/switch-tenant': 'reading it leads to the inbox; only its form acts',
   '/(app)/requests/keep': 'reading it leads to the requests; the form saves itself through it',
