@@ -9,6 +9,9 @@ interface LinkInput extends UserInput {
   redirect_to?: string;
 }
 
+/** Nobody types these codes, so they are as long as Auth makes them. */
+export const OTP_LENGTH = 10;
+
 type Kind = ['recovery' | 'confirmation', string];
 const SIGN_UP: Kind = ['confirmation', 'signup'];
 
@@ -46,7 +49,7 @@ export async function generateLink(
   }
   const made = { ...input, id: undefined, user_metadata: input.data };
   const user = known ?? (await insertUser(sql, made as UserInput, false));
-  const otp = randomInt(0, 1_000_000).toString().padStart(6, '0');
+  const otp = Array.from({ length: OTP_LENGTH }, () => randomInt(10)).join('');
   const hash = createHash('sha256')
     .update(input.email.toLowerCase() + otp)
     .digest('hex');

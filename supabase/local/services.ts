@@ -1,6 +1,7 @@
 import { App, InMemoryEmailDriver, setExperimental } from '@supabase/lite';
 import type { MiddlewareHandler } from 'hono';
 import { ApiConnection, RestConnection } from './api-connection.ts';
+import { OTP_LENGTH } from './auth-links.ts';
 import type { Place } from './connect.ts';
 import type { Keys } from './keys.ts';
 import { EXPOSED_SCHEMA } from './rest.ts';
@@ -24,7 +25,7 @@ export const AUTH_SETTINGS = {
   enable_signup: false,
   enable_refresh_token_rotation: true,
   minimum_password_length: 12,
-  email: { enable_signup: true, enable_confirmations: false, otp_expiry: 3600 },
+  email: { enable_signup: true, enable_confirmations: false, otp_length: OTP_LENGTH, otp_expiry: 3600 },
 };
 export const MAX_ROWS = 1000;
 

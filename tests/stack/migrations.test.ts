@@ -218,6 +218,7 @@ describe('the platform that migrations meet', () => {
     expect(config['auth.email']).toMatchObject({
       enabled: email.enable_signup,
       enable_confirmations: email.enable_confirmations,
+      otp_length: email.otp_length,
       otp_expiry: email.otp_expiry,
     });
     expect(config['db']).toMatchObject({ major_version: 17 });
