@@ -96,6 +96,8 @@ declare
 begin
   if not 'security.manage' = any (p_ctx.permissions) then
     return app.refuse('permission_missing', 'network.save', 'networks');
+  elsif not app.fresh_factor(p_ctx) then
+    return app.refuse('second_factor_required', 'network.save', 'networks', p_extra => '{"enrolled": true}');
   end if;
   v_problems := app.networks_problems(p_networks);
   if v_problems <> '[]' then

@@ -12,6 +12,7 @@ import { finding } from './parts/finding.ts';
 import { pages } from './parts/pages.ts';
 import { reads } from './parts/reads.ts';
 import { replay } from './parts/replay.ts';
+import { revocation } from './parts/revocation.ts';
 import { routing } from './parts/routing.ts';
 import { sizes } from './parts/sizes.ts';
 import { writers } from './parts/writers.ts';
@@ -25,7 +26,19 @@ import { readServerCpu } from './server-cpu.ts';
  * results/scratch. `--largest 100000` leaves out the sizes beyond, which take the longest to fill.
  */
 /** What only looks at a seed comes before what adds to it. */
-const PARTS: Part[] = [decision, reads, finding, sizes, writers, dataApi, written, pages, routing, replay];
+const PARTS: Part[] = [
+  decision,
+  reads,
+  finding,
+  sizes,
+  writers,
+  dataApi,
+  written,
+  pages,
+  routing,
+  replay,
+  revocation,
+];
 const RESULTS = path.join(import.meta.dirname, 'results');
 
 /** Durable as hosted: a decision is on disk when it is answered. Memory as on a small hosted instance. */

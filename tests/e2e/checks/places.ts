@@ -127,6 +127,8 @@ export const PLACES: Place[] = [
   },
   { route: '/(app)/profile/single-sign-on', who: 'staff', at: '/profile/single-sign-on' },
   { route: '/(app)/settings/calendar', who: 'admin', at: '/settings/calendar' },
+  { route: '/(app)/settings/networks', who: 'admin', at: '/settings/networks' },
+  { route: '/(app)/sessions/ended', who: 'admin', at: '/sessions/ended' },
   { route: '/(app)/settings/rates', who: 'admin', at: '/settings/rates' },
   { route: '/(app)/people', who: 'admin', at: '/people' },
   { route: '/(app)/people/[id]', who: 'admin', at: firstOf('/people', new RegExp(`^/people/${UUID}$`)) },
