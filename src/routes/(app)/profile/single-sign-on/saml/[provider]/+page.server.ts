@@ -5,7 +5,7 @@ import { wordsFor } from '$lib/domain/words';
 import { connectSaml } from '$lib/server/saml/begin-saml';
 import { callerOf } from '$lib/server/session/door';
 import { canSignOn } from '$lib/server/sso/answer';
-import { readOwnSignOn } from '$lib/server/sso/connect';
+import { readOwnSignOn } from '$lib/server/sso/read-own-sign-on';
 import type { Actions, PageServerLoad } from './$types';
 
 export const config: Config = { runtime: 'nodejs22.x' };
