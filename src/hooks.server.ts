@@ -1,5 +1,6 @@
 import type { Handle, HandleServerError, RequestEvent } from '@sveltejs/kit';
 import { createDataClient } from '$lib/server/data-api/client';
+import { holdPath } from '$lib/server/factor/held';
 import { sentFromElsewhere, turnedAway } from '$lib/server/http/own-origin';
 import { readPreferences, themed } from '$lib/server/http/preferences';
 import { harden } from '$lib/server/http/security-headers';
@@ -16,10 +17,19 @@ export const handle: Handle = async ({ event, resolve }) => {
   };
   if (sentFromElsewhere(event)) return finished(turnedAway(), event);
   if (event.route.id?.startsWith('/(app)')) event.locals.door = await openDoor(event);
+  if (isHeldBack(event))
+    return finished(new Response(null, { status: 307, headers: { location: holdPath(event.url) } }), event);
   const { theme } = readPreferences(event.cookies);
   const response = await resolve(event, { transformPageChunk: ({ html }) => themed(html, theme) });
   return finished(response, event);
 };
+
+/** A form without script whose sender lacks the second factor: it waits on that page, with what was typed. */
+const isHeldBack = ({ locals: { door }, request }: RequestEvent): boolean =>
+  door?.is === 'away' &&
+  door.to.startsWith('/second-factor') &&
+  request.method === 'POST' &&
+  (request.headers.get('accept') ?? '').includes('text/html');
 
 function finished(response: Response, { route, locals }: RequestEvent): Response {
   harden(response, route.id);

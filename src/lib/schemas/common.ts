@@ -51,6 +51,15 @@ export const refusal = z.object({
     .transform((tenants) => tenants ?? []),
   /** When somebody who tried too often may come again. */
   retry_at: instant.nullish().transform((at) => at ?? null),
+  /** With second_factor_required: whether there is one to pass, or one to set up. */
+  enrolled: z
+    .boolean()
+    .nullish()
+    .transform((enrolled) => enrolled ?? null),
+  attempts_left: z
+    .int()
+    .nullish()
+    .transform((left) => left ?? null),
   remaining_minor: maybeMinor.nullish().transform((amount) => amount ?? null),
 });
 export type Refusal = z.infer<typeof refusal>;

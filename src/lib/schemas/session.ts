@@ -33,6 +33,11 @@ export const me = z.object({
     address: z.string().nullish(),
     seen_at: instant.nullish(),
   }),
+  second_factor: z.object({
+    enrolled: z.boolean(),
+    needed_from: instant.nullable(),
+    passed_at: instant.nullable(),
+  }),
   roles: z.array(z.string()),
   permissions: z.array(z.string()),
   heads: z.array(id),

@@ -4,7 +4,7 @@ import { meansSignIn } from '$lib/domain/words';
 import type { Caller } from '$lib/server/data-api/call';
 import { clearSignInCookies, hasSignInCookie } from '$lib/server/data-api/client';
 import { noteRefusal, saidToHaveEnded, tellEnded } from './ended-signal';
-import { signInPath } from './next';
+import { secondFactorPath, signInPath } from './next';
 import { touchSession } from './touch-session';
 import { whoAmI } from './who-am-i';
 
@@ -25,6 +25,7 @@ export async function openDoor(event: RequestEvent): Promise<Door> {
     if (!who.ok) {
       const { token } = who.refusal;
       if (token === 'session_ended') await noteRefusal(event, 'database');
+      if (token === 'second_factor_required') return { is: 'away', to: secondFactorPath(event.url) };
       return { is: 'away', to: signInAgain(meansSignIn(token) ? token : 'no_session') };
     }
     const gone = await touchSession(event, who.value.session);

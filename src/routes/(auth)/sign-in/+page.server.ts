@@ -14,6 +14,8 @@ export const load: PageServerLoad = async (event) => {
   if (hasSignInCookie(event)) {
     const who = await whoAmI(event.locals.db, event.locals.requestId);
     if (who.ok) redirect(303, next);
+    if (who.refusal.token === 'second_factor_required')
+      redirect(303, `/second-factor?${new URLSearchParams({ next })}`);
   }
   return {
     why: event.url.searchParams.get('why'),

@@ -2,6 +2,9 @@ import { error } from '@sveltejs/kit';
 import { z } from 'zod';
 import { holds } from '$lib/domain/permissions';
 import { deactivateForm, fieldsOf, rolesForm, secondForm } from '$lib/schemas/forms';
+import { resetForm } from '$lib/schemas/factor';
+import { listFactors } from '$lib/server/factor/list-factors';
+import { resetFactor } from '$lib/server/factor/reset-factor';
 import { mend, refused, said } from '$lib/server/http/answer';
 import { approveRoleChange } from '$lib/server/people/approve-role-change';
 import { deactivateMember } from '$lib/server/people/deactivate-member';
@@ -27,9 +30,11 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const found = await readMember(caller, id);
   if (!found) missing(caller.requestId);
   const { me } = caller;
+  const factors = holds(me, 'security.read') ? await listFactors(caller) : null;
   return {
     ...found,
     mayGrant: holds(me, 'role.grant'),
+    factor: factors && { since: factors.get(id) ?? null, mayReset: holds(me, 'security.manage') },
     mayDeactivate: holds(me, 'member.deactivate'),
     key: crypto.randomUUID(),
   };
@@ -61,6 +66,16 @@ export const actions: Actions = {
     const outcome = await approveRoleChange(caller, form.data);
     if (!outcome.ok) return refused('second', outcome.refusal, values);
     return said('second', form.data.decision === 'approve' ? 'Seconded. The roles are changed.' : 'Refused.');
+  },
+  factor: async (event) => {
+    const caller = callerOf(event);
+    const values = fieldsOf(await event.request.formData());
+    const form = resetForm.safeParse(values);
+    if (!form.success) return mend('factor', form.error, values);
+    if (form.data.reason === '') return mend('factor', { reason: 'Say why. The trail keeps it.' }, values);
+    const outcome = await resetFactor(caller, idOf(event), form.data.reason, form.data.key);
+    if (!outcome.ok) return refused('factor', outcome.refusal, values);
+    return said('factor', `The second factor is reset. ${endedWords(outcome.value.sessions_ended)}`);
   },
   deactivate: async (event) => {
     const caller = callerOf(event);
