@@ -120,6 +120,8 @@ begin
     when v_invitation.token_hash <> sha256(convert_to(p_token, 'UTF8')) then 'invitation_unknown'
     when app.invitation_end(v_invitation) is not null then app.invitation_end(v_invitation)
     when p_email is distinct from v_invitation.email then 'invitation_other_address'
+    -- by a password nobody would get in, and by the provider nobody else under this address
+    when exists (select from app.sso_rules r where r.tenant_id = p_tenant and r.sso_only) then 'sso_only'
     when exists (select from app.members m where m.tenant_id = p_tenant and m.user_id = p_user and m.active) then 'already_member' end;
   if v_fault is not null then
     return app.refuse(v_fault, 'invitation.accept', 'invitations', p_invitation);
@@ -187,7 +189,7 @@ begin
   end if;
   return app.do_accept_invitation(v_entered.invitation_id, v_entered.tenant_id, p_token, v_entered.user_id, v_entered.email);
 end $$;
-comment on function api.accept_invitation(text, text) is 'Makes the caller a member. Tokens: those of read_invitation, no_sign_in, invitation_other_address, already_member.';
+comment on function api.accept_invitation(text, text) is 'Makes the caller a member. Tokens: those of read_invitation, no_sign_in, invitation_other_address, already_member, sso_only.';
 revoke execute on function api.accept_invitation(text, text) from public;
 grant execute on function api.accept_invitation(text, text) to authenticated;
 alter function api.accept_invitation(text, text) owner to countersign;

@@ -3,7 +3,7 @@ import { openDatabase, type TestDatabase } from '../../support/database.ts';
 import { signIn } from '../../support/people.ts';
 import { waitForBlocked } from '../../support/wait.ts';
 import type { Answer } from '../contract/person.ts';
-import { join, newToken, openOrganisation } from '../onboarding/organisation.ts';
+import { accept, arrive, invite, join, newToken, openOrganisation } from '../onboarding/organisation.ts';
 import { comeIn, openProvider, register, say, signInBy, vouch } from './signing-on.ts';
 
 describe('what changes while somebody signs in', () => {
@@ -88,5 +88,18 @@ describe('what changes while somebody signs in', () => {
     expect(await org.founder.call('deactivate_member', away)).toMatchObject({ ok: true });
     expect(await vouch(provider, { subject: 'sam-1', email })).toMatchObject({ token: 'no_membership' });
     expect(await org.founder.rows('identities')).toHaveLength(0);
+  });
+
+  it('SES-5: where single sign-on alone counts, an invitation seats nobody who could not come in, and the provider still can', async () => {
+    const org = await openOrganisation(db);
+    const provider = await openProvider(org);
+    await comeIn(provider, { subject: 'ada-1' });
+    const { token, email } = await invite(org, { name: 'Sam Staff', email: `sam@${org.domain}` });
+    const only = { p_sso_only: true, p_break_glass: org.founder.member };
+    expect(await org.founder.call('save_sso_rule', only)).toMatchObject({ ok: true });
+    const claims = await arrive(db, email);
+    expect(await accept(db, claims, token)).toMatchObject({ ok: false, token: 'sso_only' });
+    const sam = await comeIn(provider, { subject: 'sam-1', email, name: 'Sam Staff' });
+    expect(await sam.call('whoami')).toMatchObject({ ok: true, member: { email } });
   });
 });
