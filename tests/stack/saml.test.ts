@@ -65,6 +65,29 @@ describe('signing in by SAML, over the built app', { timeout: 120_000 }, () => {
     expect(members.map(({ name }) => name as string)).toEqual(['Ada Obi']);
   });
 
+  it('SES-5: a page of another site leads to a sign-in, and signs nobody in by itself', async () => {
+    const from = (site: string, path: string) =>
+      fetch(app.url + path, { redirect: 'manual', headers: { 'sec-fetch-site': site } });
+    const attempts = async () =>
+      (await db.admin`select from app.sso_attempts where tenant_id = ${org.tenant}`).length;
+    const before = await attempts();
+    for (const site of ['cross-site', 'same-site']) {
+      const led = await from(site, `/sso/saml/${mine.id}/start?next=/requests`);
+      expect([led.status, led.headers.get('location')]).toEqual([303, `/sso/${mine.id}?next=%2Frequests`]);
+      const asked = await from(site, `/sso/${mine.id}?next=/requests`);
+      expect([asked.status, asked.headers.getSetCookie()]).toEqual([200, []]);
+      expect(await asked.text()).toMatch(/Sign in to Small Works\?/);
+    }
+    expect(await attempts()).toBe(before);
+    for (const site of ['same-origin', 'none']) {
+      const way = await from(site, `/sso/${mine.id}?next=/requests`);
+      expect(way.headers.get('location')).toBe(`/sso/saml/${mine.id}/start?next=%2Frequests`);
+      const on = await from(site, way.headers.get('location') ?? '');
+      expect(on.headers.get('location')).toMatch(/^https:\/\/liar\.example\/sso\?/);
+    }
+    expect(await attempts()).toBe(before + 2);
+  });
+
   it('SPEC-SES-182: an assertion counts once, also in an answer to a question of its own', async () => {
     const first = new Visitor(app.url);
     const question = await begin(first, mine.id);

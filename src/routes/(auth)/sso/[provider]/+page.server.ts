@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { safeNext } from '$lib/server/session/next';
 import { readProvider } from '$lib/server/sso/attempts';
 import { canSignOn, refuse } from '$lib/server/sso/answer';
+import { ledFromElsewhere } from '$lib/server/sso/led-here';
 import { beginSignIn } from '$lib/server/sso/oidc-sign-in';
 import { takeRate } from '$lib/server/limits/take-rate';
 import type { PageServerLoad } from './$types';
@@ -19,6 +20,10 @@ export const load: PageServerLoad = async (event) => {
   const { provider } = found.value;
   const next = safeNext(event.url.searchParams.get('next'));
   if (!provider.active) refuse('sso_off', null, requestId);
+  if (ledFromElsewhere(event)) {
+    const way = `/sso/${provider.id}?${new URLSearchParams({ next })}`;
+    return { name: provider.name, organisation: provider.tenant_name, way };
+  }
   if (provider.kind === 'saml')
     redirect(303, `/sso/saml/${provider.id}/start?${new URLSearchParams({ next })}`);
   const way = await beginSignIn(event, provider, next);
