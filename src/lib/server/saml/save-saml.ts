@@ -7,6 +7,7 @@ import { identityProvider, providerSaved } from '$lib/schemas/sso';
 import { act, from, read, type Caller } from '$lib/server/data-api/call';
 import { mend, refused, said } from '$lib/server/http/answer';
 import { callerOf } from '$lib/server/session/door';
+import { reach } from '$lib/server/sso/reach';
 import { findMetadata } from './find-metadata';
 import type { IdpMetadata } from './idp-metadata';
 import { readSettings } from './provider-settings';
@@ -49,7 +50,7 @@ export async function saveSaml(event: RequestEvent & { params: { provider: strin
   const sent = data.get('metadata_file');
   const file = sent instanceof File && sent.size > 0 ? sent : null;
   const { metadata_url: url, metadata_text: text } = form.data;
-  const found = await findMetadata({ file, url, text });
+  const found = await findMetadata({ file, url, text }, reach());
   if (!found.ok) return mend('saml', { [found.field]: found.problem }, values);
   const { provider } = event.params;
   const kept = found.metadata ? null : await keptMetadata(caller, provider);
