@@ -139,12 +139,25 @@ export const PLACES: Place[] = [
   { route: '/(app)/delegations', who: 'hodOperations', at: '/delegations' },
   { route: '/(app)/notices', who: 'hodOperations', at: '/notices' },
   { route: '/(app)/profile', who: 'staff', at: '/profile' },
+  { route: '/(app)/profile/second-factor', who: 'staff', at: '/profile/second-factor' },
+  {
+    route: '/(app)/profile/second-factor',
+    who: 'staff',
+    at: '/profile/second-factor',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Set up a second factor' }).click();
+      await page.getByRole('img', { name: /QR code/ }).waitFor();
+    },
+  },
+  { route: '/(app)/settings/security', who: 'admin', at: '/settings/security' },
   { route: '/(app)/trail', who: 'auditor', at: '/trail' },
   { route: '/(app)/trail', who: 'compliance', at: '/trail?show=all' },
 ];
 
 /** Pages that nobody sees: reading the address leads elsewhere, and why. */
 export const NEVER_SEEN: Record<string, string> = {
+  '/(auth)/second-factor':
+    'only whoever needs a code sees it; the tests of second factors look at it with axe',
   '/(auth)/sign-out': 'reading it leads to the inbox; only its form acts',
   '/(auth)/sso/[provider]': 'reading it leads to the organisation’s own provider, or says why not',
   '/(auth)/sso/oidc/[provider]/callback': 'reading it signs somebody in, or says why not',

@@ -37,6 +37,7 @@ export function settingsPlaces(me: Me): Sub[] {
     { href: '/settings/policy', name: 'Policy', shown: true },
     { href: '/settings/calendar', name: 'Calendar', shown: holds(me, 'tenant.manage') },
     { href: '/settings/rates', name: 'Rates', shown: holds(me, 'rate.manage') },
+    { href: '/settings/security', name: 'Security', shown: holds(me, 'security.read') },
     { href: '/settings/networks', name: 'Networks', shown: holds(me, 'security.read') },
     { href: '/settings/single-sign-on', name: 'Single sign-on', shown: holds(me, 'security.read') },
     { href: '/roles', name: 'Roles', shown: true },
