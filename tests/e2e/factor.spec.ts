@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { generate } from 'otplib';
 import { PEOPLE } from '../support/people.ts';
+import { axeFaults } from './checks/axe.ts';
 import { expect, fillSignIn, hydrated, openAccount, test } from './support.ts';
 
 interface Carried {
@@ -21,8 +21,6 @@ async function unusedCode(carried: Carried): Promise<string> {
   await expect.poll(stepNow, { timeout: 65_000 }).toBeGreaterThanOrEqual(step - 1);
   return generate({ secret: carried.secret, epoch: step * 30 });
 }
-
-const seen = (page: Page) => new AxeBuilder({ page }).analyze();
 
 /** Sets one up on one's own page, as a person does it, and keeps what they would keep. */
 async function enrol(page: Page): Promise<Carried> {
@@ -76,7 +74,7 @@ test('SES-3: set up with a picture or by hand, codes shown once, downloaded and 
   const email = PEOPLE.finance2;
   const page = await as(email);
   const carried = await enrol(page);
-  expect((await seen(page)).violations).toEqual([]);
+  expect(await axeFaults(page)).toEqual([]);
   const downloading = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Download' }).click();
   const file = await (await downloading).createReadStream();
@@ -91,7 +89,7 @@ test('SES-3: set up with a picture or by hand, codes shown once, downloaded and 
   await page.goto('/profile/second-factor');
   await expect(page.getByText(carried.codes[0] ?? '')).toHaveCount(0);
   await toTheDoor(page, email);
-  expect((await seen(page)).violations).toEqual([]);
+  expect(await axeFaults(page)).toEqual([]);
   // nothing else opens, and the way on is kept
   await page.goto('/requests?state=paid');
   await page.waitForURL(/\/second-factor\?next=/);
