@@ -3,8 +3,8 @@ import { isOwnPath } from '$lib/server/session/next';
 
 export type Held = { name: string; value: string }[];
 
-/** Never our own two, and no password: nothing that is secret is written into a page. */
-const ours = /^factor_(?:code|to)$|password|^current$/;
+/** Never our own two, no password and no client's secret: nothing of that kind is written into a page. */
+const ours = /^factor_(?:code|to)$|password|secret|^current$/;
 
 export const heldFields = (data: FormData): Held =>
   [...data].flatMap(([name, value]) =>
