@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type TestDatabase } from '../../support/database.ts';
 import { PEOPLE, signIn } from '../../support/people.ts';
+import { race } from '../../support/race.ts';
 import { call, Person } from '../contract/person.ts';
 import { tenantId } from '../contract/work.ts';
 
@@ -265,5 +266,34 @@ describe('networks', () => {
     expect(texts.map((row) => row['kind'])).toEqual(['after', 'before', 'reason']);
     expect(texts[0]?.['text']).toContain('Frankfurt');
     await lift();
+  });
+
+  it('SPEC-SES-227: who comes in or moves while a list is saved is judged by it, and a list saved while somebody does ends them', async () => {
+    const args = [[OFFICE], 'Only from the office'];
+    const saving = { who: amara.claims, call: 'api.save_networks($1, $2)', args };
+    const b = await tenantId(db, 'Baraka%');
+    const arriving = async () => ({
+      who: await signIn(db.admin, PEOPLE.staff),
+      call: 'api.register_session($1, $2, $3)',
+      args: [db.keys.edge, tenant, '192.0.2.61'],
+    });
+    const moving = async () => ({
+      who: (await Person.enter(db, PEOPLE.staff2)).claims,
+      call: 'api.touch_session($1, $2)',
+      args: [db.keys.edge, '192.0.2.62'],
+    });
+    const switching = async () => {
+      const who = await signIn(db.admin, GRACE);
+      await call(db, who, 'register_session', { p_edge: db.keys.edge, p_tenant: b, p_address: '192.0.2.63' });
+      return { who, call: 'api.switch_tenant($1)', args: [tenant] };
+    };
+    for (const other of [arriving, moving, switching]) {
+      const [saved, judged] = await race(db, saving, await other());
+      expect([saved.ok, judged.token]).toEqual([true, 'address_not_allowed']);
+      await lift();
+      const [came, ended] = await race(db, await other(), saving);
+      expect([came.ok, ended['sessions_ended']]).toEqual([true, 1]);
+      await lift();
+    }
   });
 });
