@@ -4,6 +4,7 @@ import { holdPath } from '$lib/server/factor/held';
 import { sentFromElsewhere, turnedAway } from '$lib/server/http/own-origin';
 import { readPreferences, themed } from '$lib/server/http/preferences';
 import { harden } from '$lib/server/http/security-headers';
+import { turnstile } from '$lib/server/limits/turnstile';
 import { openDoor } from '$lib/server/session/door';
 
 export const handle: Handle = async ({ event, resolve }) => {
@@ -32,7 +33,7 @@ const isHeldBack = ({ locals: { door }, request }: RequestEvent): boolean =>
   (request.headers.get('accept') ?? '').includes('text/html');
 
 function finished(response: Response, { route, locals }: RequestEvent): Response {
-  harden(response, route.id);
+  harden(response, route.id, turnstile()?.origin ?? null);
   response.headers.set('x-request-id', locals.requestId);
   return response;
 }

@@ -32,6 +32,13 @@ const shape = z.object({
   RESEND_API_KEY: optional(z.string().min(1)),
   MAIL_FROM: optional(z.string().min(3)),
   RESEND_BASE_URL: optional(z.url()),
+  // Turnstile stands before forms of strangers where both keys are given.
+  TURNSTILE_SITE_KEY: optional(z.string().min(1)),
+  TURNSTILE_SECRET_KEY: optional(z.string().min(1)),
+  TURNSTILE_URL: z.preprocess(
+    (value) => value || undefined,
+    z.url().default('https://challenges.cloudflare.com'),
+  ),
   DEMO: z
     .enum(['0', '1'])
     .default('0')

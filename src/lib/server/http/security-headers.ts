@@ -28,12 +28,25 @@ const secretAddresses = [
   '/(auth)/sso/oidc/[provider]/callback',
 ];
 
-export function harden(response: Response, route: string | null): void {
+/** Forms that strangers may send: where Turnstile stands before them, its script and its frame are let in. */
+const strangersForms = ['/(auth)/sign-in', '/(auth)/sign-up', '/(auth)/forgot-password'];
+
+function admit(headers: Headers, origin: string): void {
+  const policy = headers.get('content-security-policy') ?? '';
+  const widened = policy
+    .replace(/script-src /, `script-src ${origin} `)
+    .replace(/frame-src 'none'/, `frame-src ${origin}`);
+  headers.set('content-security-policy', widened);
+  headers.delete('cross-origin-embedder-policy');
+}
+
+export function harden(response: Response, route: string | null, checker: string | null = null): void {
   const keep = route?.startsWith('/(public)') ?? false;
   const { headers } = response;
   for (const [name, value] of Object.entries(always)) headers.set(name, value);
   if (secretAddresses.includes(route ?? '')) headers.set('referrer-policy', 'strict-origin');
   if (!headers.has('content-security-policy')) headers.set('content-security-policy', closedPolicy);
+  if (checker && strangersForms.includes(route ?? '')) admit(headers, checker);
   // Nothing a signed-in person saw may come back from a cache, the browser's included.
   // The open pages are themed by a cookie, so they are somebody's own too, but no secret.
   if (!keep) headers.set('cache-control', 'private, no-store');

@@ -2,8 +2,9 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { wordsFor } from '$lib/domain/words';
 import { clearSignInCookies } from '$lib/server/data-api/client';
+import { senderOf, unproven } from '$lib/server/limits/check-human';
 import { onTheBeat } from '$lib/server/limits/evenly';
-import { giveBackRate, takeRate } from '$lib/server/limits/take-rate';
+import { countAttempt, giveBackRate } from '$lib/server/limits/take-rate';
 import { tellEnded } from './ended-signal';
 import { registerSession } from './register-session';
 
@@ -35,9 +36,20 @@ export async function enterTenant(event: RequestEvent, tenant: string | null): P
   return { ...refused(status, title, why), token: outcome.refusal.token } as SignedIn;
 }
 
-export async function signIn(event: RequestEvent, email: string, password: string): Promise<SignedIn> {
-  const refusal = await takeRate(event, 'sign_in', email);
-  if (refusal) return refused(429, wordsFor(refusal.token).title, refusal.explanation);
+/** `fields`: the whole form, for who tried often; null where nobody but our own page could have sent it. */
+export async function signIn(
+  event: RequestEvent,
+  email: string,
+  password: string,
+  fields: Record<string, string> | null,
+): Promise<SignedIn> {
+  const counted = await countAttempt(event, 'sign_in', email);
+  if (counted.refusal) {
+    const { token, explanation } = counted.refusal;
+    return refused(429, wordsFor(token).title, explanation);
+  }
+  if (counted.wary && fields && (await senderOf(event, 'sign_in', fields)) !== 'person')
+    return refused(400, unproven.title, unproven.explanation);
   const failed = onTheBeat();
   const { error } = await event.locals.db.auth.signInWithPassword({ email, password });
   if (!error) {

@@ -4,6 +4,7 @@ import { hasSignInCookie } from '$lib/server/data-api/client';
 import { env } from '$lib/server/env';
 import { landing } from '$lib/server/onboarding/landing';
 import { demoPeople } from '$lib/server/session/demo-people';
+import { challengeFor } from '$lib/server/limits/check-human';
 import { safeNext } from '$lib/server/session/next';
 import { signIn } from '$lib/server/session/sign-in';
 import { whoAmI } from '$lib/server/session/who-am-i';
@@ -18,6 +19,7 @@ export const load: PageServerLoad = async (event) => {
       redirect(303, `/second-factor?${new URLSearchParams({ next })}`);
   }
   return {
+    challenge: await challengeFor('sign_in'),
     why: event.url.searchParams.get('why'),
     expected: next !== '/inbox',
     next,
@@ -30,11 +32,12 @@ export const actions: Actions = {
     const fields = fieldsOf(await event.request.formData());
     const form = signInForm.safeParse(fields);
     const kept = { email: fields.email ?? '', problems: {} as Record<string, string> };
-    if (!form.success) return fail(400, { ...kept, problems: problemsOf(form.error), refused: null });
+    if (!form.success)
+      return fail(400, { ...kept, problems: problemsOf(form.error), refused: null, challenge: null });
     const next = safeNext(event.url.searchParams.get('next'));
-    const outcome = await signIn(event, form.data.email, form.data.password);
+    const outcome = await signIn(event, form.data.email, form.data.password, fields);
     if (outcome.step === 'in') redirect(303, await landing(event, next));
     if (outcome.step === 'choose') redirect(303, `/choose-tenant?${new URLSearchParams({ next })}`);
-    return fail(outcome.status, { ...kept, refused: outcome });
+    return fail(outcome.status, { ...kept, refused: outcome, challenge: await challengeFor('sign_in') });
   },
 };

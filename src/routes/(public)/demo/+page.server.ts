@@ -26,7 +26,7 @@ export const actions: Actions = {
     if (!person) return fail(400, { title: 'Choose one of the people below', explanation: '' });
     // Somebody else of the demonstration may still be signed in here.
     if (hasSignInCookie(event)) await signOut(event);
-    const outcome = await signIn(event, person.email, demoPassword);
+    const outcome = await signIn(event, person.email, demoPassword, null);
     if (outcome.step === 'refused')
       return fail(outcome.status, { title: outcome.title, explanation: outcome.explanation });
     redirect(303, outcome.step === 'choose' ? '/choose-tenant' : '/inbox');
