@@ -16,7 +16,7 @@ grant execute on function app.memberships(uuid) to gatekeeper;
 
 -- Registers the sign-in behind the caller's token. Only our edge can (p_edge), within ten minutes, once.
 create function api.register_session(p_edge text, p_tenant uuid default null, p_address text default null,
-  p_agent text default null, p_sso uuid default null) returns jsonb
+  p_agent text default null, p_sso uuid default null, p_device text default null) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_claims jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
@@ -85,13 +85,14 @@ begin
   insert into app.sessions (tenant_id, auth_session_id, user_id, member_id, address, agent)
   values (v_tenant, v_sign_in.auth_session_id, v_user, v_member, v_address, left(p_agent, 400)) returning * into v_session;
   update app.sign_ins set tenant_id = v_tenant, session_id = v_session.id where auth_session_id = v_sign_in.auth_session_id;
+  perform app.meet_device(v_tenant, v_member, v_session.id, p_device);
   return jsonb_build_object('ok', true, 'session_id', v_session.id, 'tenant_id', v_tenant, 'member_id', v_member, 'expires_at',
     v_session.expires_at,
     'event_id', audit.record_for(v_tenant, 'session.register', 'sessions', v_session.id, jsonb_build_object('member', v_member),
       jsonb_build_object('address', host(v_address), 'agent', left(p_agent, 400))));
 end $$;
-revoke execute on function api.register_session(text, uuid, text, text, uuid) from public;
-grant execute on function api.register_session(text, uuid, text, text, uuid) to authenticated;
+revoke execute on function api.register_session(text, uuid, text, text, uuid, text) from public;
+grant execute on function api.register_session(text, uuid, text, text, uuid, text) to authenticated;
 
 -- To another of the person's tenants: this registration ends as switched, one for the other tenant begins.
 create function api.switch_tenant(p_tenant uuid) returns jsonb
@@ -191,7 +192,7 @@ end $$;
 revoke execute on function api.whoami() from public;
 grant execute on function api.whoami() to authenticated;
 
-alter function api.register_session(text, uuid, text, text, uuid) owner to gatekeeper;
+alter function api.register_session(text, uuid, text, text, uuid, text) owner to gatekeeper;
 alter function api.switch_tenant(uuid) owner to gatekeeper;
 alter function api.whoami() owner to gatekeeper;
 

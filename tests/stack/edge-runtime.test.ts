@@ -159,7 +159,7 @@ describe('the built edge bundle, in the edge runtime', { timeout: 60_000 }, () =
     for (const [name, value] of ngozi.cookies) old.cookies.set(name, value);
     const left = await ngozi.post('/sign-out', {});
     expect([left.status, left.headers.get('location')]).toEqual([303, '/sign-in?why=signed_out']);
-    expect([...ngozi.cookies.keys()].filter((name) => name.startsWith('__Host-'))).toEqual([]);
+    expect([...ngozi.cookies.keys()].filter((name) => name.startsWith('__Host-countersign'))).toEqual([]);
     const turnedAway = async (who: Visitor) => {
       const answer = await who.get('/inbox');
       return [answer.status, answer.headers.get('location')];

@@ -28,6 +28,7 @@ export const noticeKinds = [
   'payee_change_refused',
   'sso_joined',
   'sso_changed',
+  'new_device',
   'factor_set_up',
   'factor_removed',
   'factor_reset',
@@ -109,6 +110,11 @@ const aboutPayee: Partial<Record<NoticeKind, Omit<NoticeWords, 'href'>>> = {
 };
 
 const aboutFactor: Partial<Record<NoticeKind, Omit<NoticeWords, 'href'>>> = {
+  new_device: {
+    title: 'You signed in on a new device',
+    more: 'If it was not you, end that session on the page of your sessions and change your password.',
+    tone: 'asked',
+  },
   factor_set_up: {
     title: 'A second factor was set up for your account',
     more: 'If it was not you, tell an administrator at once and change your password.',
@@ -154,7 +160,7 @@ export function noticeWords(kind: string, payload: Payload, names: Names): Notic
   const payee = aboutPayee[kind];
   if (payee) return { ...payee, href: payload.change ? `/payees/changes/${payload.change}` : '/payees' };
   const factor = aboutFactor[kind];
-  if (factor) return { ...factor, href: '/profile/second-factor' };
+  if (factor) return { ...factor, href: kind === 'new_device' ? '/sessions' : '/profile/second-factor' };
   if (kind === 'recovery_code_used')
     return {
       title: 'Somebody signed in with one of your recovery codes',

@@ -141,6 +141,7 @@ describe('the trail is append-only', () => {
       'event_texts',
       'factor_attempts',
       'idempotency_keys',
+      'known_devices',
       'notice_marks',
       'outbox',
       'policy_drafts',

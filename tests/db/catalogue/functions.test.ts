@@ -49,7 +49,7 @@ const EXECUTABLE: Record<string, string[]> = {
     'api.propose_payee_change(uuid, jsonb, text, text)',
     'api.purchase_order_balance(uuid)',
     'api.read_policy(integer)',
-    'api.register_session(text, uuid, text, text, uuid)',
+    'api.register_session(text, uuid, text, text, uuid, text)',
     'api.remove_sample_data(text)',
     'api.renew_invitation(uuid, text, text)',
     'api.replay_policy(jsonb, jsonb, timestamp with time zone, integer)',

@@ -45,6 +45,7 @@ const ROWS: Record<string, Record<string, unknown>> = {
     digest: `\\x${'ab'.repeat(32)}`,
     until: '2026-01-01T00:00:00Z',
   },
+  'app.known_devices': { member_id: randomUUID(), digest: `\\x${'ab'.repeat(32)}` },
   'app.networks': { network: '198.51.100.0/24', label: 'Of one tenant', added_by: randomUUID() },
   'app.notice_marks': { member_id: randomUUID(), seen_until: '2026-01-01T00:00:00Z' },
   'app.payee_changes': {

@@ -75,7 +75,7 @@ export const FUNCTIONS: Record<string, string> = {
   read_sso_provider: 'volatile (p_edge text, p_provider uuid) returns jsonb',
   refuse_sso: 'volatile (p_edge text, p_attempt uuid, p_why text) returns jsonb',
   register_session:
-    'volatile (p_edge text, p_tenant uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_agent text DEFAULT NULL::text, p_sso uuid DEFAULT NULL::uuid) returns jsonb',
+    'volatile (p_edge text, p_tenant uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_agent text DEFAULT NULL::text, p_sso uuid DEFAULT NULL::uuid, p_device text DEFAULT NULL::text) returns jsonb',
   remove_factor:
     'volatile (p_edge text, p_step bigint DEFAULT NULL::bigint, p_digest text DEFAULT NULL::text) returns jsonb',
   remove_sample_data: 'volatile (p_idempotency_key text DEFAULT NULL::text) returns jsonb',
