@@ -40,7 +40,9 @@ describe('the devices that somebody signs in from', () => {
       expect(answer.ok).toBe(true);
       expect(await told(person)).toBe(0);
     }
-    expect((await enter(PEOPLE.finance, device(), 'wrong')).answer).toMatchObject({ token: 'edge_credential_invalid' });
+    expect((await enter(PEOPLE.finance, device(), 'wrong')).answer).toMatchObject({
+      token: 'edge_credential_invalid',
+    });
     expect(await told((await enter(PEOPLE.finance, shared)).person)).toBe(0);
   });
 });

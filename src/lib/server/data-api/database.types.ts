@@ -1926,7 +1926,14 @@ export type Database = {
       read_sso_provider: { Args: { p_edge: string; p_provider: string }; Returns: Json };
       refuse_sso: { Args: { p_attempt: string; p_edge: string; p_why: string }; Returns: Json };
       register_session: {
-        Args: { p_address?: string; p_agent?: string; p_edge: string; p_sso?: string; p_tenant?: string };
+        Args: {
+          p_address?: string;
+          p_agent?: string;
+          p_device?: string;
+          p_edge: string;
+          p_sso?: string;
+          p_tenant?: string;
+        };
         Returns: Json;
       };
       remove_factor: { Args: { p_digest?: string; p_edge: string; p_step?: number }; Returns: Json };
