@@ -20,7 +20,7 @@ describe('notices in words', () => {
     const { title, href } = noticeWords(kind, payload, names);
     expect(title).toMatch(/^[A-Z].{10,}[^.]$/);
     expect(href).toMatch(
-      /^\/(requests|people|sessions|payees\/changes)\/|^\/(profile|profile\/second-factor|settings|delegations|settings\/policy)$/,
+      /^\/(requests|people|payees\/changes)\/|^\/(profile|sessions|profile\/second-factor|settings|delegations|settings\/policy)$/,
     );
   });
 
