@@ -25,7 +25,7 @@ grant execute on function api.save_identity_provider(jsonb, uuid, text) to authe
 alter function api.save_identity_provider(jsonb, uuid, text) owner to countersign;
 
 -- The client's secret as our server sealed it, or null to go without; nobody reads it back but our servers.
-create function api.save_provider_secret(p_provider uuid, p_sealed text, p_idempotency_key text default null) returns jsonb
+create function api.save_provider_secret(p_edge text, p_provider uuid, p_sealed text, p_idempotency_key text default null) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   v_ctx app.ctx := app.context();
@@ -34,14 +34,17 @@ begin
   v_ctx := case when 'security.manage' = any (v_ctx.permissions) then app.enter_exclusive('{}', true) else app.enter_session() end;
   if v_ctx.session_id is null then
     return app.signed_out();
+  elsif not app.edge_is_ours(p_edge) then
+    -- what no key of ours sealed would stand in the way of everybody's when they are sealed again
+    return app.refuse('edge_credential_invalid', 'sso.save_secret', 'identity_providers');
   end if;
   v_seen := app.recall(v_ctx, p_idempotency_key, 'save_provider_secret', jsonb_build_object('provider', p_provider, 'sealed', p_sealed));
   return coalesce(v_seen, app.remember(v_ctx, p_idempotency_key, app.do_save_provider_secret(v_ctx, p_provider, p_sealed)));
 end $$;
-comment on function api.save_provider_secret(uuid, text, text) is 'Tokens: invalid_provider (what is no sealed text), not_found, permission_missing.';
-revoke execute on function api.save_provider_secret(uuid, text, text) from public;
-grant execute on function api.save_provider_secret(uuid, text, text) to authenticated;
-alter function api.save_provider_secret(uuid, text, text) owner to countersign;
+comment on function api.save_provider_secret(text, uuid, text, text) is 'Sealed by our server, which says so. Tokens: invalid_provider (what is no sealed text), edge_credential_invalid, not_found, permission_missing.';
+revoke execute on function api.save_provider_secret(text, uuid, text, text) from public;
+grant execute on function api.save_provider_secret(text, uuid, text, text) to authenticated;
+alter function api.save_provider_secret(text, uuid, text, text) owner to countersign;
 
 create function api.claim_domain(p_name text, p_idempotency_key text default null) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$

@@ -38,7 +38,11 @@ describe('signing in by OpenID Connect, over the built app', { timeout: 120_000 
       row: provider.id,
     };
     const p_sealed = await seal(ring, place, new TextEncoder().encode(SECRET));
-    await org.founder.call('save_provider_secret', { p_provider: provider.id, p_sealed });
+    await org.founder.call('save_provider_secret', {
+      p_edge: db.keys.edge,
+      p_provider: provider.id,
+      p_sealed,
+    });
     real.account = { subject: 'ada-1', email: `ada@${org.domain}`, name: 'Ada Obi' };
   }, 300_000);
   // nobody is slowed down by what an earlier test tried

@@ -61,7 +61,7 @@ const EXECUTABLE: Record<string, string[]> = {
     'api.save_networks(jsonb, text, text, text)',
     'api.save_policy_draft(jsonb, integer, text)',
     'api.save_profile(text, text, text)',
-    'api.save_provider_secret(uuid, text, text)',
+    'api.save_provider_secret(text, uuid, text, text)',
     'api.save_rate(text, numeric, text, timestamp with time zone, text)',
     'api.save_request(jsonb, uuid, text, text)',
     'api.save_settings(jsonb, text)',

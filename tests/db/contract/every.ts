@@ -93,7 +93,11 @@ export function everyCall(id: string): Record<string, Record<string, unknown>> {
     save_factor_rule: { p_rule: 'everyone', p_from: '2100-01-01T00:00:00Z' },
     save_policy_draft: { p_content: policyWith(id) },
     save_profile: { p_name: 'Somebody Else' },
-    save_provider_secret: { p_provider: id, p_sealed: `v1.k.${'a'.repeat(16)}.${'b'.repeat(22)}` },
+    save_provider_secret: {
+      p_edge: 'not ours',
+      p_provider: id,
+      p_sealed: `v1.k.${'a'.repeat(16)}.${'b'.repeat(22)}`,
+    },
     save_rate: { p_currency: 'USD', p_rate: '1500.5', p_source: 'A bank' },
     save_request: { p_content: { kind: 'payment_voucher', title: 'Diesel' }, p_request: id },
     save_settings: { p_settings: { name: 'Another name' } },

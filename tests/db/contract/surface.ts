@@ -104,7 +104,7 @@ export const FUNCTIONS: Record<string, string> = {
   save_profile:
     'volatile (p_name text, p_locale text DEFAULT NULL::text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_provider_secret:
-    'volatile (p_provider uuid, p_sealed text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
+    'volatile (p_edge text, p_provider uuid, p_sealed text, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_rate:
     'volatile (p_currency text, p_rate numeric, p_source text, p_effective_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_idempotency_key text DEFAULT NULL::text) returns jsonb',
   save_request:

@@ -131,7 +131,7 @@ export async function probes(db: TestDatabase, own: { request: string; member: s
     {
       name: 'save_provider_secret',
       kind: 'identity_providers',
-      args: (id) => ({ p_provider: id, p_sealed: null }),
+      args: (id) => ({ p_edge: db.keys.edge, p_provider: id, p_sealed: null }),
     },
     {
       name: 'save_sso_rule',

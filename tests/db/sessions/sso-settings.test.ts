@@ -256,8 +256,10 @@ describe('what Admins and members arrange of single sign-on', () => {
     expect(await used()).toBeNull();
     // its secret is kept sealed, and given to our servers alone
     const sealed = `v1.k.${'a'.repeat(16)}.${'b'.repeat(40)}`;
-    const keep = (p_sealed: string | null) =>
-      org.founder.call('save_provider_secret', { p_provider: provider.id, p_sealed });
+    const keep = (p_sealed: string | null, p_edge = db.keys.edge) =>
+      org.founder.call('save_provider_secret', { p_edge, p_provider: provider.id, p_sealed });
+    // nor is it put there by anybody else: what no key of ours opens would stop the sealing with a newer one
+    expect(await keep(sealed, 'not ours')).toMatchObject({ token: 'edge_credential_invalid' });
     expect(await keep('plain text')).toMatchObject({ token: 'invalid_provider' });
     expect(await keep(sealed)).toMatchObject({ ok: true });
     const read = async () =>
@@ -279,7 +281,7 @@ describe('what Admins and members arrange of single sign-on', () => {
     const p_domain = waiting['domain_id'];
     const acts = [
       ['save_identity_provider', { p_provider: provider.id, p_settings: { name: 'Renamed' } }],
-      ['save_provider_secret', { p_provider: provider.id, p_sealed: null }],
+      ['save_provider_secret', { p_edge: db.keys.edge, p_provider: provider.id, p_sealed: null }],
       ['claim_domain', { p_name: `third.${org.domain}` }],
       [
         'prove_domain',

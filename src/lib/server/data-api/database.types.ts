@@ -1999,7 +1999,7 @@ export type Database = {
         Returns: Json;
       };
       save_provider_secret: {
-        Args: { p_idempotency_key?: string; p_provider: string; p_sealed: string };
+        Args: { p_edge: string; p_idempotency_key?: string; p_provider: string; p_sealed: string };
         Returns: Json;
       };
       save_rate: {

@@ -3,6 +3,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { fieldsOf } from '$lib/schemas/forms';
 import { oidcForm, providerSaved } from '$lib/schemas/sso';
 import { act } from '$lib/server/data-api/call';
+import { env } from '$lib/server/env';
 import { mend, refused, said } from '$lib/server/http/answer';
 import { callerOf } from '$lib/server/session/door';
 import { sealSecret } from './client-secret';
@@ -53,7 +54,7 @@ export async function saveOidcProvider(event: RequestEvent) {
     const kept = await act(
       caller,
       'save_provider_secret',
-      { p_provider: id, p_sealed: sealed },
+      { p_edge: env().EDGE_CREDENTIAL, p_provider: id, p_sealed: sealed },
       providerSaved,
     );
     if (!kept.ok) return refused(about, kept.refusal, values);
