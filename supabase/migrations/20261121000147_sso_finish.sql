@@ -90,9 +90,10 @@ begin
       when exists (select from app.sso_rules r where r.tenant_id = v_tenant and r.break_glass = v_member.id) then 'break_glass_stays'
       when not exists (select from app.member_details d where d.tenant_id = v_tenant and d.member_id = v_member.id and d.email = p_email)
         then 'sso_address_other' end
-    -- who was sent away comes back by invitation, not as somebody new
+    -- who was sent away comes back when they are invited again, not by themselves as somebody new
     when exists (select from app.member_details d join app.members m on m.tenant_id = d.tenant_id and m.id = d.member_id
-      where d.tenant_id = v_tenant and d.email = p_email and not m.active) then 'no_membership'
+      where d.tenant_id = v_tenant and d.email = p_email and not m.active and not exists (select from app.invitations i
+        where i.tenant_id = v_tenant and i.email = p_email and i.invited_at > m.deactivated_at and app.invitation_end(i) is null)) then 'no_membership'
     when p_provider.default_role_id is null then 'sso_not_invited'
     when app.too_strong(v_tenant, p_provider.default_role_id) then 'default_role_too_strong'
     when exists (select from app.member_details d join app.members m on m.tenant_id = d.tenant_id and m.id = d.member_id

@@ -88,6 +88,9 @@ describe('what changes while somebody signs in', () => {
     expect(await org.founder.call('deactivate_member', away)).toMatchObject({ ok: true });
     expect(await vouch(provider, { subject: 'sam-1', email })).toMatchObject({ token: 'no_membership' });
     expect(await org.founder.rows('identities')).toHaveLength(0);
+    // unless they are asked to come back; as who they were they had a password, and this is a way in of its own
+    expect((await invite(org, { name: 'Sam Staff', email })).answer).toMatchObject({ ok: true });
+    expect(await vouch(provider, { subject: 'sam-1', email })).toMatchObject({ ok: true, created: true });
   });
 
   it('SES-5: where single sign-on alone counts, an invitation seats nobody who could not come in, and the provider still can', async () => {
