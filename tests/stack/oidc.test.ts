@@ -88,6 +88,11 @@ describe('signing in by OpenID Connect, over the built app', { timeout: 120_000 
     const crossed = await visitor.get(`/sso/oidc/${theirs.id}/callback${again.search}`);
     expect(crossed.status).toBe(409);
     expect(await lastEvent(other, 'sso.sign_in')).toEqual({});
+    // a secret that was sealed elsewhere opens here for nobody, and is told on a page
+    const p_sealed = `v1.gone.${'a'.repeat(16)}.${'b'.repeat(40)}`;
+    await other.founder.call('save_provider_secret', { p_provider: theirs.id, p_sealed });
+    const shut = await visitor.get(`/sso/${theirs.id}`);
+    expect([shut.status, /key_unknown/.test(await shut.text())]).toEqual([403, true]);
   });
 
   it('SPEC-SES-159: whatever comes to the callback, it answers with a page, never a fault, and leaves nothing but refusals', async () => {

@@ -125,7 +125,7 @@ describe('the states of a request', () => {
       (select count(*)::int from unnest(array['anon', 'authenticated', 'service_role', 'countersign', 'gatekeeper', 'recorder']) r,
          unnest(array['requests', 'decisions', 'comments', 'request_steps', 'request_versions', 'members', 'sessions', 'tenants']) t
         where has_table_privilege(r, 'app.' || t, 'delete') or has_table_privilege(r, 'app.' || t, 'truncate')) as privileges`;
-    // one deletes a person's own saved filter, the other withdraws samples
-    expect(row).toEqual({ functions: ['delete_view', 'remove_sample_data'], privileges: 0 });
+    // a person's own saved filter, their own second factor, and samples, which are withdrawn
+    expect(row).toEqual({ functions: ['delete_view', 'remove_factor', 'remove_sample_data'], privileges: 0 });
   });
 });

@@ -3,6 +3,9 @@
 import { createClient } from '@supabase/supabase-js';
 import { env } from '$lib/server/env';
 
+/** What Auth answered instead of doing it: an outage, or a limit of its own. */
+export { isAuthError } from '@supabase/supabase-js';
+
 const timeout = 12_000;
 
 /** Null where the deployment was not given the key: then nobody signs up, is invited, or resets a password. */

@@ -1,7 +1,8 @@
 // The client's secret: sealed before it is sent to the database, opened only to speak with the provider.
 import type { ProviderFacts } from '$lib/schemas/sso';
-import { open, seal } from '$lib/server/crypto/envelope';
+import { seal } from '$lib/server/crypto/envelope';
 import { keyRing } from '$lib/server/crypto/key-ring';
+import { openSealed } from './open-sealed';
 
 const place = (tenant: string, provider: string) => ({
   tenant,
@@ -19,7 +20,5 @@ export async function sealSecret(tenant: string, provider: string, secret: strin
 /** Null for a public client, which has none. */
 export async function openSecret({ tenant_id, id, sealed_secret }: ProviderFacts): Promise<string | null> {
   if (!sealed_secret) return null;
-  const ring = await keyRing();
-  if (!ring) throw new Error('ENCRYPTION_KEYS is not set');
-  return new TextDecoder().decode(await open(ring, place(tenant_id, id), sealed_secret));
+  return openSealed(place(tenant_id, id), sealed_secret);
 }

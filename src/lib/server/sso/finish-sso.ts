@@ -1,10 +1,11 @@
 // From an answer that was checked to a registered session. What the provider says of issuer, tenant and role counts for
 // nothing here: the attempt knows its provider, and the database knows the rest.
-import type { RequestEvent } from '@sveltejs/kit';
+import { error, type RequestEvent } from '@sveltejs/kit';
 import type { Refusal } from '$lib/schemas/common';
 import { attemptFinished } from '$lib/schemas/sso';
 import { ask } from '$lib/server/data-api/call';
 import { clearSignInCookies } from '$lib/server/data-api/client';
+import { isAuthError } from '$lib/server/data-api/secret-client';
 import { env } from '$lib/server/env';
 import { safeNext } from '$lib/server/session/next';
 import { registerSession } from '$lib/server/session/register-session';
@@ -41,8 +42,17 @@ export async function finishSso(
   const finished = await ask(client, 'finish_sso', args, attemptFinished, requestId);
   if (!finished.ok) return finished;
   const { user_id: user, user_email: email, tenant_id: tenant, next, created } = finished.value;
-  await ensureAccount(client, user, email, tenant);
-  await signInAs(event, client, user, email);
+  try {
+    await ensureAccount(client, user, email, tenant);
+    await signInAs(event, client, user, email);
+  } catch (problem) {
+    if (!isAuthError(problem)) throw problem;
+    error(503, {
+      title: 'Signing in does not work just now',
+      message: 'Nothing was lost. Begin again in a minute.',
+      id: requestId,
+    });
+  }
   const registered = await registerSession(event, tenant, attempt);
   if (registered.ok) return { ok: true, next: safeNext(next), created };
   await event.locals.db.auth.signOut({ scope: 'local' });

@@ -1,9 +1,10 @@
 // What we asked a provider, kept with the attempt and sealed: whoever reads the database cannot answer in its stead.
 import { z } from 'zod';
 import { sha256, toHex, utf8 } from '$lib/evidence/hex';
-import { open, seal } from '$lib/server/crypto/envelope';
+import { seal } from '$lib/server/crypto/envelope';
 import { keyRing } from '$lib/server/crypto/key-ring';
 import type { Asked } from './oidc';
+import { openSealed } from './open-sealed';
 
 const shape = z.object({ verifier: z.string(), nonce: z.string() });
 
@@ -25,6 +26,6 @@ export const keepQuestion = async (tenant: string, state: string, asked: Asked):
   seal(await ring(), await place(tenant, state), utf8(JSON.stringify(asked)));
 
 export async function openQuestion(tenant: string, state: string, sealed: string): Promise<Asked> {
-  const opened = await open(await ring(), await place(tenant, state), sealed);
-  return shape.parse(JSON.parse(new TextDecoder().decode(opened)));
+  const opened = await openSealed(await place(tenant, state), sealed);
+  return shape.parse(JSON.parse(opened));
 }

@@ -51,6 +51,12 @@ export async function saveOidcProvider(event: RequestEvent) {
   if (form.data.client_secret) {
     const id = saved.value.provider_id;
     const sealed = await sealSecret(caller.tenant, id, form.data.client_secret);
+    if (!sealed)
+      return mend(
+        about,
+        { client_secret: 'It cannot be kept here: this deployment has no keys to seal with.' },
+        values,
+      );
     const kept = await act(
       caller,
       'save_provider_secret',
