@@ -90,7 +90,11 @@ describe('signing in by OpenID Connect, over the built app', { timeout: 120_000 
     expect(await lastEvent(other, 'sso.sign_in')).toEqual({});
     // a secret that was sealed elsewhere opens here for nobody, and is told on a page
     const p_sealed = `v1.gone.${'a'.repeat(16)}.${'b'.repeat(40)}`;
-    await other.founder.call('save_provider_secret', { p_provider: theirs.id, p_sealed });
+    await other.founder.call('save_provider_secret', {
+      p_edge: db.keys.edge,
+      p_provider: theirs.id,
+      p_sealed,
+    });
     const shut = await visitor.get(`/sso/${theirs.id}`);
     expect([shut.status, /key_unknown/.test(await shut.text())]).toEqual([403, true]);
   });
