@@ -5,6 +5,8 @@ create table app.factors (
   tenant_id uuid not null,
   member_id uuid not null,
   begun_at timestamptz not null default clock_timestamp(),
+  -- the session that was shown the secret: no other one confirms it
+  begun_in uuid,
   -- null until a code proved that the person's app has it
   confirmed_at timestamptz,
   primary key (tenant_id, member_id),
@@ -18,7 +20,7 @@ create policy all_acting on app.factors to countersign using (true);
 create policy select_entitled on app.factors for select to authenticated using (
   member_id = (select app.me()) or (select app.can('security.read', 'trail.read')));
 grant select (tenant_id, member_id, confirmed_at) on app.factors to authenticated;
-grant select, insert (tenant_id, member_id), update (begun_at, confirmed_at), delete on app.factors to countersign;
+grant select, insert (tenant_id, member_id, begun_in), update (begun_at, begun_in, confirmed_at), delete on app.factors to countersign;
 
 -- Attempts are counted before a code is looked at, so that a crash or a race gives nobody another one.
 create table app.factor_attempts (

@@ -143,8 +143,8 @@ begin
   if app.has_factor(p_ctx.tenant_id, p_ctx.member_id) then
     return app.refuse('factor_exists', 'factor.begin', 'factors', p_ctx.member_id);
   end if;
-  insert into app.factors (tenant_id, member_id) values (p_ctx.tenant_id, p_ctx.member_id)
-  on conflict (tenant_id, member_id) do update set begun_at = clock_timestamp();
+  insert into app.factors (tenant_id, member_id, begun_in) values (p_ctx.tenant_id, p_ctx.member_id, p_ctx.session_id)
+  on conflict (tenant_id, member_id) do update set begun_at = clock_timestamp(), begun_in = excluded.begun_in;
   perform app.keep_sealed('factors', p_ctx.member_id, 'secret', p_sealed);
   -- a new secret has no code that was used
   update app.factor_attempts a set last_step = 0 where a.tenant_id = p_ctx.tenant_id and a.member_id = p_ctx.member_id;
@@ -161,7 +161,9 @@ declare
   v_refusal jsonb;
 begin
   select * into v_factor from app.factors f where f.tenant_id = p_ctx.tenant_id and f.member_id = p_ctx.member_id;
-  if v_factor.member_id is null or (v_factor.confirmed_at is null and v_factor.begun_at < clock_timestamp() - interval '1 hour') then
+  -- what another session began may be somebody else's secret
+  if v_factor.member_id is null or (v_factor.confirmed_at is null
+    and (v_factor.begun_at < clock_timestamp() - interval '1 hour' or v_factor.begun_in is distinct from p_ctx.session_id)) then
     return app.refuse('factor_missing', 'factor.try', 'factors', p_ctx.member_id);
   end if;
   v_refusal := app.count_attempt(p_ctx, 'factor.try');
@@ -184,7 +186,7 @@ begin
   if app.has_factor(p_ctx.tenant_id, p_ctx.member_id) then
     return app.refuse('factor_exists', 'factor.confirm', 'factors', p_ctx.member_id);
   elsif not exists (select from app.factors f where f.tenant_id = p_ctx.tenant_id and f.member_id = p_ctx.member_id
-                      and f.begun_at >= clock_timestamp() - interval '1 hour') then
+                      and f.begun_at >= clock_timestamp() - interval '1 hour' and f.begun_in = p_ctx.session_id) then
     return app.refuse('factor_missing', 'factor.confirm', 'factors', p_ctx.member_id);
   end if;
   v_refusal := app.take_step(p_ctx, p_step, 'factor.confirm');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf, newRecoveryCodes } from '../../../src/lib/server/factor/recovery-codes.ts';
+import { stepOf } from '../../../src/lib/server/factor/totp.ts';
 import { openDatabase, type TestDatabase } from '../../support/database.ts';
 import { beginFactor, codeOf, enrol, tryCode } from '../../support/factor.ts';
 import { PEOPLE } from '../../support/people.ts';
@@ -52,6 +53,25 @@ describe('setting up a second factor', () => {
       p_sealed: `v1.x.${'a'.repeat(16)}.${'b'.repeat(40)}`,
     });
     expect(again).toMatchObject({ ok: false, token: 'factor_exists' });
+  });
+
+  it('SES-3: nobody confirms a secret that another session of theirs was shown, nor one put in its place meanwhile', async () => {
+    const [person, thief] = [await Person.enter(db, PEOPLE.staff), await Person.enter(db, PEOPLE.staff)];
+    const p_edge = db.keys.edge;
+    const p_codes = await Promise.all(newRecoveryCodes().map(digestOf));
+    const secret = await beginFactor(person);
+    // whoever has the password alone begins one too, hoping that the person takes their picture for the right one
+    const theirs = await beginFactor(thief);
+    for (const code of [await codeOf(secret), await codeOf(theirs)])
+      expect(await tryCode(person, code, 'confirm_factor', { p_codes })).toMatchObject({
+        token: 'factor_missing',
+      });
+    const mine = await beginFactor(person);
+    expect(await person.call('begin_check', { p_edge })).toMatchObject({ ok: true, enrolled: false });
+    const p_step = await stepOf(mine, await codeOf(mine), Date.now());
+    await beginFactor(thief);
+    const confirmed = await person.call('confirm_factor', { p_edge, p_step, p_codes });
+    expect(confirmed).toMatchObject({ ok: false, token: 'factor_missing' });
   });
 
   it('SPEC-SES-104: a factor belongs to one membership: the same person’s other organisation asks for none and knows none', async () => {
