@@ -146,3 +146,52 @@ test('SES-3: five wrong codes lock it, the time is said, and an administrator ca
   await fillSignIn(page, email);
   await page.waitForURL(/\/inbox/);
 });
+
+test('SES-3: a session that comes to need a code while a form is open asks for it in place, keeps what was typed and carries on', async ({
+  as,
+}) => {
+  const page = await as(PEOPLE.hodSales);
+  await page.goto('/profile');
+  await hydrated(page);
+  await page.getByLabel('Your name').fill('Zainab B. Musa');
+  const carried = await enrol(await as(PEOPLE.hodSales));
+  await page.getByRole('button', { name: 'Save profile' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Enter your code' });
+  await dialog.getByLabel('Code, or a recovery code').fill('000000');
+  await dialog.getByRole('button', { name: 'Go on' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('That code is not right');
+  expect(await axeFaults(page)).toEqual([]);
+  await dialog.getByLabel('Code, or a recovery code').fill(await unusedCode(carried));
+  await dialog.getByRole('button', { name: 'Go on' }).click();
+  await expect(page.getByText('Your profile is saved.')).toBeVisible();
+  await expect(page.getByLabel('Your name')).toHaveValue('Zainab B. Musa');
+  await page.getByLabel('Your name').fill('Zainab Musa');
+  await page.getByRole('button', { name: 'Save profile' }).click();
+  await expect(page.getByText('Your profile is saved.')).toBeVisible();
+  await remove(page, carried.codes[0] ?? '');
+});
+
+test('SES-3: without script, what was typed waits on the page of the code and is sent on from there', async ({
+  as,
+  visitor,
+}) => {
+  const page = await visitor({ javaScriptEnabled: false });
+  await page.goto('/sign-in');
+  await fillSignIn(page, PEOPLE.otherHod);
+  await page.waitForURL(/\/inbox/);
+  await page.goto('/profile');
+  await page.getByLabel('Your name').fill('Otieno J. Ouma');
+  const carried = await enrol(await as(PEOPLE.otherHod));
+  await page.getByRole('button', { name: 'Save profile' }).click();
+  await expect(page.getByText('What you typed is kept')).toBeVisible();
+  await enter(page, '000000');
+  await expect(page.getByText('That code is not right').first()).toBeVisible();
+  await enter(page, await unusedCode(carried));
+  await expect(page.getByText('Your profile is saved.')).toBeVisible();
+  await page.goto('/profile');
+  await expect(page.getByLabel('Your name')).toHaveValue('Otieno J. Ouma');
+  await page.getByLabel('Your name').fill('Otieno Ouma');
+  await page.getByRole('button', { name: 'Save profile' }).click();
+  await expect(page.getByText('Your profile is saved.')).toBeVisible();
+  await remove(page, carried.codes[0] ?? '');
+});

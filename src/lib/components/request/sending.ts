@@ -27,9 +27,9 @@ export function newKey(): string {
 
 export const now = (): string => new Date().toISOString();
 
-/** Where to sign in again for whoever was turned away while saving: the way back leads to this page. */
+/** Where to sign in again, or enter a code, for whoever was turned away while saving: the way back leads to this page. */
 export function backHere(to: string): string {
-  const query = new URL(to, location.href).searchParams;
+  const { pathname, searchParams: query } = new URL(to, location.href);
   query.set('next', location.pathname + location.search);
-  return `/sign-in?${query}`;
+  return `${pathname === '/second-factor' ? pathname : '/sign-in'}?${query}`;
 }
