@@ -30,7 +30,7 @@ async function proveDomain(page: Page, domain: string): Promise<void> {
   await expect(page.getByText(`${domain} is proved.`)).toBeVisible();
 }
 
-test('SPEC-SES-187: an Admin sets up a SAML provider, and a colleague comes in by it from the sign-in page', async ({
+test('SPEC-SES-132: an Admin sets up a SAML provider, and a colleague comes in by it from the sign-in page', async ({
   visitor,
 }) => {
   const admin = await visitor({ viewport: { width: 1280, height: 900 } });

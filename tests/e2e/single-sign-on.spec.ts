@@ -71,7 +71,7 @@ test.describe('single sign-on by OpenID Connect', () => {
     await server.close();
   });
 
-  test('SPEC-SES-158: an Admin sets it up, somebody comes in by it without JavaScript, and what answers wrongly is told on a page', async ({
+  test('SPEC-SES-63: an Admin sets it up, somebody comes in by it without JavaScript, and what answers wrongly is told on a page', async ({
     visitor,
   }) => {
     const founder = await visitor();

@@ -15,7 +15,7 @@ describe('Redis, as Debian packages it, behind the store’s REST protocol', { t
   }, 300_000);
   afterAll(() => redis.close());
 
-  it('SPEC-SES-226: keeps each signal as long as its session would have lived, and says nothing once it is gone', async () => {
+  it('SPEC-SES-174: keeps each signal as long as its session would have lived, and says nothing once it is gone', async () => {
     const store = connectStore({ url, token: redis.token, limit: 5_000, rest: 60_000 });
     const [one, two, other] = [randomUUID(), randomUUID(), randomUUID()];
     const until = new Date(Date.now() + 3_600_000).toISOString();

@@ -19,7 +19,7 @@ describe('SimpleSAMLphp, as Debian packages it', { timeout: 60_000 }, () => {
   }, 300_000);
   afterAll(() => idp.close());
 
-  it('SPEC-SES-179: its metadata is read, it understands what it is asked, and its twice signed answer is believed once for one request', async () => {
+  it('SPEC-SES-95: its metadata is read, it understands what it is asked, and its twice signed answer is believed once for one request', async () => {
     const read = readIdpMetadata(await idp.metadata(), { loopback: true });
     if (!read.ok) throw new Error(read.problem);
     const request = newRequestId();

@@ -123,7 +123,7 @@ function pins(tokens: Token[], at: number, found: Found): void {
   found.sites.push(site('pin', tokens, at + 1, end < 0 ? tokens.length : end, 'true'));
 }
 
-/** `for share`, `for update`, `for no key update`. */
+/** `for share`, `for update`, `for no key update`, `of` which table, and `skip locked`. */
 function lock(tokens: Token[], at: number, found: Found): void {
   const words = tokens.slice(at + 1, at + 4).map(({ text }) => text);
   const length = ['share', 'update'].includes(words[0] ?? '')
@@ -131,7 +131,10 @@ function lock(tokens: Token[], at: number, found: Found): void {
     : words.join(' ') === 'no key update'
       ? 3
       : 0;
-  if (length > 0) found.sites.push(site('lock', tokens, at, at + 1 + length, 'true'));
+  if (length === 0) return;
+  let end = at + 1 + length;
+  for (const word of ['of', 'skip']) if (tokens[end]?.text === word) end += 2;
+  found.sites.push(site('lock', tokens, at, end, 'true'));
 }
 
 /** From behind this token to the semicolon. */

@@ -68,7 +68,7 @@ describe('the doors of the built app', { timeout: 60_000 }, () => {
     return { status: answer.status, text, calls, token: tokenIn(html) };
   }
 
-  it('SPEC-SES-240: a wrong password for a known and for an unknown address is answered with the same page, after the same work', async () => {
+  it('SPEC-SES-96: a wrong password for a known and for an unknown address is answered with the same page, after the same work', async () => {
     const known = await answerTo('/sign-in', PEOPLE.staff2, { password: 'not the password' });
     const unknown = await answerTo('/sign-in', stranger(), { password: 'not the password' });
     expect({ ...known, token: '' }).toEqual({ ...unknown, token: '' });
@@ -76,7 +76,7 @@ describe('the doors of the built app', { timeout: 60_000 }, () => {
     expect(known.calls).toEqual(['POST /rest/v1/rpc/take_rate 200', 'POST /auth/v1/token 400']);
   });
 
-  it('SPEC-SES-241: signing up and a forgotten password answer a known and an unknown address alike, before anything about it is asked', async () => {
+  it('SPEC-SES-97: signing up and a forgotten password answer a known and an unknown address alike, before anything about it is asked', async () => {
     for (const [place, more] of [
       ['/forgot-password', { form_token: given('forgotten') }],
       ['/sign-up', { ...newcomer, form_token: given('sign_up') }],
@@ -92,7 +92,7 @@ describe('the doors of the built app', { timeout: 60_000 }, () => {
     }
   });
 
-  it('SPEC-SES-242: at the page, too many wrong passwords shut out even the right one, from that network and with the time to wait', async () => {
+  it('SPEC-SES-98: at the page, too many wrong passwords shut out even the right one, from that network and with the time to wait', async () => {
     const visitor = new Visitor(edge.url);
     const attempt = (password: string, from = visitor) =>
       from.post('/sign-in', { email: PEOPLE.otherStaff, password });
@@ -109,7 +109,7 @@ describe('the doors of the built app', { timeout: 60_000 }, () => {
     expect(elsewhere.status).toBe(303);
   });
 
-  it('SPEC-SES-243: who signs in rightly again and again is never shut out', async () => {
+  it('SPEC-SES-99: who signs in rightly again and again is never shut out', async () => {
     for (let n = 0; n < 12; n += 1) {
       const answer = await new Visitor(edge.url).post('/sign-in', {
         email: PEOPLE.otherHod,
@@ -122,7 +122,7 @@ describe('the doors of the built app', { timeout: 60_000 }, () => {
     }
   });
 
-  it('SPEC-SES-249: a stranger’s form is taken with the work done or after the time that reading takes, and nothing else is done for it', async () => {
+  it('SPEC-SES-105: a stranger’s form is taken with the work done or after the time that reading takes, and nothing else is done for it', async () => {
     const token = tokenIn(await (await new Visitor(edge.url).get('/sign-up')).text());
     const ask = (fields: Record<string, string>) =>
       answerTo('/sign-up', stranger(), { ...newcomer, ...fields });
@@ -154,7 +154,7 @@ describe('the doors of the built app', { timeout: 60_000 }, () => {
     }
   });
 
-  it('SPEC-SES-250: a program that fills what no person sees gets the answer that a person gets, and nothing is done', async () => {
+  it('SPEC-SES-106: a program that fills what no person sees gets the answer that a person gets, and nothing is done', async () => {
     for (const [place, more] of [
       ['/sign-up', newcomer],
       ['/forgot-password', {}],
@@ -175,7 +175,7 @@ describe('the doors of the built app', { timeout: 60_000 }, () => {
     }
   });
 
-  it('SPEC-SES-251: who failed to sign in several times shows that they are no program before the next password is looked at', async () => {
+  it('SPEC-SES-107: who failed to sign in several times shows that they are no program before the next password is looked at', async () => {
     const email = PEOPLE.otherFinance;
     for (let n = 0; n < 3; n += 1) await answerTo('/sign-in', email, { password: 'not the password' });
     const asked = await answerTo('/sign-in', email, { password: PASSWORD });
@@ -190,7 +190,7 @@ describe('the doors of the built app', { timeout: 60_000 }, () => {
     expect(entered.status).toBe(303);
   });
 
-  it('SPEC-SES-252: with Turnstile’s keys its verdict for that very form decides, and when it does not answer the form’s own proof does', async () => {
+  it('SPEC-SES-108: with Turnstile’s keys its verdict for that very form decides, and when it does not answer the form’s own proof does', async () => {
     const asked: string[] = [];
     const cloudflare = http.createServer((request, response) => {
       void (async () => {

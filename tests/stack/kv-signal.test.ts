@@ -67,7 +67,7 @@ describe('the signal at the edge', { timeout: 60_000 }, () => {
     expect([answer.status, (await answer.text()).includes('The session is ended.')]).toEqual([200, true]);
   };
 
-  it('SPEC-SES-224: an act that ends a session tells the store in the same request, and the edge turns the next one away by it', async () => {
+  it('SPEC-SES-172: an act that ends a session tells the store in the same request, and the edge turns the next one away by it', async () => {
     const chidi = await signIn(PEOPLE.staff);
     const { id, key } = await sessionOf(PEOPLE.staff);
     await end(id);
@@ -77,7 +77,7 @@ describe('the signal at the edge', { timeout: 60_000 }, () => {
     expect(await arrives(await signIn(PEOPLE.staff))).toBe('in');
   });
 
-  it('SPEC-SES-225: whatever the store does, what has ended is refused, what lives goes on, and who is wrongly said to have ended signs in again', async () => {
+  it('SPEC-SES-173: whatever the store does, what has ended is refused, what lives goes on, and who is wrongly said to have ended signs in again', async () => {
     // stale one way: it forgot. The database refuses.
     const forgotten = await signIn(PEOPLE.staff);
     const first = await sessionOf(PEOPLE.staff);

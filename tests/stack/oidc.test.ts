@@ -99,7 +99,7 @@ describe('signing in by OpenID Connect, over the built app', { timeout: 120_000 
     expect([shut.status, /key_unknown/.test(await shut.text())]).toEqual([403, true]);
   });
 
-  it('SPEC-SES-159: whatever comes to the callback, it answers with a page, never a fault, and leaves nothing but refusals', async () => {
+  it('SPEC-SES-64: whatever comes to the callback, it answers with a page, never a fault, and leaves nothing but refusals', async () => {
     const names = [
       'code',
       'state',

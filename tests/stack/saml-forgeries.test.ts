@@ -29,7 +29,7 @@ describe('forged and malformed answers, over the built app', { timeout: 120_000 
   beforeEach(() => scene.forgetAttempts());
   afterAll(() => scene.close());
 
-  it('SPEC-SES-181: every forged, foreign, stale or misdirected answer is refused in words, and recorded with its reason', async () => {
+  it('SPEC-SES-126: every forged, foreign, stale or misdirected answer is refused in words, and recorded with its reason', async () => {
     const forged = (n: number) => (a: Answer) => {
       const { of, forge } = WRAPPINGS[n - 1]!;
       return wrap(signedAnswer(a, key, of === 'response' ? 'both' : 'assertion'), forge);
@@ -87,7 +87,7 @@ describe('forged and malformed answers, over the built app', { timeout: 120_000 
     expect(row).toEqual({ found: 0 });
   });
 
-  it('SPEC-SES-185: whatever is posted to the callback, the page is clear, nothing fails, and the trail holds refusals alone', async () => {
+  it('SPEC-SES-130: whatever is posted to the callback, the page is clear, nothing fails, and the trail holds refusals alone', async () => {
     const malformed = fc.oneof(
       fc.string({ maxLength: 200 }),
       fc.base64String({ maxLength: 400 }),
@@ -134,7 +134,7 @@ describe('forged and malformed answers, over the built app', { timeout: 120_000 
     }
   });
 
-  it('SPEC-SES-186: a form from another site is turned away everywhere else', async () => {
+  it('SPEC-SES-131: a form from another site is turned away everywhere else', async () => {
     for (const place of ['/sign-in', '/sign-up', '/requests/new', `/sso/saml/${mine.id}/start`]) {
       const answer = await new Visitor(app.url).post(place, { a: 'b' }, 'https://elsewhere.example');
       expect([place, answer.status]).toEqual([place, 403]);

@@ -35,7 +35,7 @@ describe('signing in by SAML, over the built app', { timeout: 120_000 }, () => {
     await scene.close();
   });
 
-  it('SPEC-SES-180: somebody goes to their organisation’s own sign-in and comes back signed in, to the page they asked for', async () => {
+  it('SPEC-SES-125: somebody goes to their organisation’s own sign-in and comes back signed in, to the page they asked for', async () => {
     const visitor = new Visitor(app.url);
     const question = await begin(visitor, provider.id);
     expect([question.issuer, question.acs]).toEqual([
@@ -88,7 +88,7 @@ describe('signing in by SAML, over the built app', { timeout: 120_000 }, () => {
     expect(await attempts()).toBe(before + 2);
   });
 
-  it('SPEC-SES-182: an assertion counts once, also in an answer to a question of its own', async () => {
+  it('SPEC-SES-127: an assertion counts once, also in an answer to a question of its own', async () => {
     const first = new Visitor(app.url);
     const question = await begin(first, mine.id);
     const answer = scene.answerTo(question, {
@@ -108,7 +108,7 @@ describe('signing in by SAML, over the built app', { timeout: 120_000 }, () => {
     expect([stolen.status, await scene.lastWhy()]).toEqual([403, ['refused', 'sso_unasked']]);
   });
 
-  it('SPEC-SES-183: an answer that nobody asked for is refused, unless the organisation allows it', async () => {
+  it('SPEC-SES-128: an answer that nobody asked for is refused, unless the organisation allows it', async () => {
     const answerUnasked = (subject: string) => {
       const own = {
         id: '',
@@ -144,7 +144,7 @@ describe('signing in by SAML, over the built app', { timeout: 120_000 }, () => {
     expect(await allow(false)).toMatchObject({ ok: true });
   });
 
-  it('SPEC-SES-184: an identity provider of one organisation opens no other, whatever it says', async () => {
+  it('SPEC-SES-129: an identity provider of one organisation opens no other, whatever it says', async () => {
     const other = await openOrganisation(db);
     const theirs = await openProvider(other, {
       kind: 'saml',
@@ -170,7 +170,7 @@ describe('signing in by SAML, over the built app', { timeout: 120_000 }, () => {
     expect((await scene.events()) - before).toBe(1);
   });
 
-  it('SPEC-SES-188: a member connects the account that they have by SAML, and the password opens it no more', async () => {
+  it('SPEC-SES-133: a member connects the account that they have by SAML, and the password opens it no more', async () => {
     const own = await openOrganisation(db);
     const email = `founder@${own.domain}`;
     const saml = { kind: 'saml', client_id: null, issuer: 'https://own.example', default_role: null };

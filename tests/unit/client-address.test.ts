@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fromForwarded, networkOf, plainAddress } from '../../src/lib/server/http/plain-address.ts';
 
 describe('where a request comes from', () => {
-  it('SPEC-SES-212: an address is read in one form, and what is none is unknown, not guessed', () => {
+  it('SPEC-SES-123: an address is read in one form, and what is none is unknown, not guessed', () => {
     const forms: [text: string, address: string | null][] = [
       ['203.0.113.7', '203.0.113.7'],
       [' 203.0.113.7:4711 ', '203.0.113.7'],
@@ -22,7 +22,7 @@ describe('where a request comes from', () => {
     expect(forms.map(([text]) => [text, plainAddress(text)])).toEqual(forms);
   });
 
-  it('SPEC-SES-213: of x-forwarded-for only what our own proxies wrote counts, whatever the client put before it', () => {
+  it('SPEC-SES-124: of x-forwarded-for only what our own proxies wrote counts, whatever the client put before it', () => {
     const claimed = '198.51.100.7, 10.0.0.1, 203.0.113.9';
     expect(fromForwarded(claimed, 0)).toBe('203.0.113.9');
     expect(fromForwarded(claimed, 1)).toBe('10.0.0.1');

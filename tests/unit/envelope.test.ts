@@ -17,7 +17,7 @@ const secret = new TextEncoder().encode('a secret that nobody sees');
 const seed = Number(process.env['TEST_SEED'] ?? 1);
 
 describe('sealing a secret', () => {
-  it('SPEC-SEC-100: what was sealed for a place opens there, and no two sealings read the same', async () => {
+  it('SPEC-SEC-01: what was sealed for a place opens there, and no two sealings read the same', async () => {
     const ring = await readKeyRing(`one:${keyText(1)}`, 'one');
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), fc.uuid(), async (bytes, row) => {
@@ -31,7 +31,7 @@ describe('sealing a secret', () => {
     );
   });
 
-  it('SPEC-SEC-101: a ciphertext moved to another tenant, table, column or row is refused', async () => {
+  it('SPEC-SEC-02: a ciphertext moved to another tenant, table, column or row is refused', async () => {
     const ring = await readKeyRing(`one:${keyText(1)}`, 'one');
     const sealed = await seal(ring, place, secret);
     for (const part of ['tenant', 'table', 'column', 'row'] as const) {
@@ -42,7 +42,7 @@ describe('sealing a secret', () => {
     await expect(open(ring, slid, sealed)).rejects.toThrow(NotForThisPlace);
   });
 
-  it('SPEC-SEC-102: a ciphertext with any sign altered is refused, and so is what is no ciphertext', async () => {
+  it('SPEC-SEC-03: a ciphertext with any sign altered is refused, and so is what is no ciphertext', async () => {
     const ring = await readKeyRing(`one:${keyText(1)},two:${keyText(2)}`, 'one');
     const sealed = await seal(ring, place, secret);
     const from = sealed.lastIndexOf('.') + 1;
@@ -55,7 +55,7 @@ describe('sealing a secret', () => {
       await expect(open(ring, place, text)).rejects.toThrow(NotForThisPlace);
   });
 
-  it('SPEC-SEC-103: a key id that is not on the ring is refused by name', async () => {
+  it('SPEC-SEC-04: a key id that is not on the ring is refused by name', async () => {
     const [old, now] = [
       await readKeyRing(`old:${keyText(1)}`, 'old'),
       await readKeyRing(`new:${keyText(2)}`, 'new'),
@@ -70,7 +70,7 @@ describe('sealing a secret', () => {
     expect(keyOf(await seal(both, place, secret))).toBe('new');
   });
 
-  it('SPEC-SEC-104: a key ring that is malformed says what is wrong with it and never a key', async () => {
+  it('SPEC-SEC-05: a key ring that is malformed says what is wrong with it and never a key', async () => {
     const short = toBase64Url(new Uint8Array(31).fill(7));
     const wrong: [string, string][] = [
       ['', 'one'],

@@ -17,7 +17,7 @@ describe('answers that tell nothing by their time', () => {
     return Math.round(at);
   }
 
-  it('SPEC-SES-244: what fails quickly and what fails after a comparison are answered at the same moment', async () => {
+  it('SPEC-SES-100: what fails quickly and what fails after a comparison are answered at the same moment', async () => {
     expect([await answeredAfter(1), await answeredAfter(90), await answeredAfter(beat - 1)]).toEqual([
       beat,
       beat,

@@ -26,7 +26,7 @@ describe('the signal that a sign-in has ended', () => {
   const connect = (more: Partial<Parameters<typeof connectStore>[0]> = {}): Store =>
     connectStore({ url, token: standIn.token, limit: 2_000, ...more });
 
-  it('SPEC-SES-221: what ended is known to the store until its session would have been over, and nothing else is', async () => {
+  it('SPEC-SES-169: what ended is known to the store until its session would have been over, and nothing else is', async () => {
     const store = connect();
     const [one, two, other] = [randomUUID(), randomUUID(), randomUUID()];
     expect(
@@ -47,7 +47,7 @@ describe('the signal that a sign-in has ended', () => {
     expect(await signalEnded(store, [])).toBe(true);
   });
 
-  it('SPEC-SES-222: a store that is down, refuses, answers nonsense or not in time says nothing, and is left alone for a while', async () => {
+  it('SPEC-SES-170: a store that is down, refuses, answers nonsense or not in time says nothing, and is left alone for a while', async () => {
     const id = randomUUID();
     await signalEnded(connect(), [{ sign_in: id, until: inAnHour() }]);
     const down = connect({ url: 'http://127.0.0.1:1' });
@@ -73,7 +73,7 @@ describe('the signal that a sign-in has ended', () => {
     expect([answers, work.mock.calls.length]).toEqual([[null, null, 'up'], 2]);
   });
 
-  it('SPEC-SES-223: a stale or foreign store says nothing about a sign-in that it does not name, and no other value counts', async () => {
+  it('SPEC-SES-171: a stale or foreign store says nothing about a sign-in that it does not name, and no other value counts', async () => {
     const store = connect();
     const id = randomUUID();
     // an older state of the store: it was told, and forgot

@@ -11,7 +11,7 @@ const about = ['Amara Okafor', 'Adunni Foods Limited', 'a.okafor@adunni.example'
 const check = (password: string) => checkNewPassword(password, about);
 
 describe('new passwords', () => {
-  it('SPEC-SES-245: a new password has twelve characters or more, and no more than Auth reads, whatever they are', () => {
+  it('SPEC-SES-101: a new password has twelve characters or more, and no more than Auth reads, whatever they are', () => {
     const takes = (password: string) => newPassword.safeParse(password).success;
     expect([
       takes('x'.repeat(11)),
@@ -28,7 +28,7 @@ describe('new passwords', () => {
     expect(same.success).toBe(false);
   });
 
-  it('SPEC-SES-246: a common password is refused however it is written, repeated or dressed up', async () => {
+  it('SPEC-SES-102: a common password is refused however it is written, repeated or dressed up', async () => {
     const common = [
       'passwordpassword',
       'Password1234',
@@ -59,7 +59,7 @@ describe('new passwords', () => {
     }
   });
 
-  it('SPEC-SES-247: a password with the name of its person, their organisation or ours in it is refused', async () => {
+  it('SPEC-SES-103: a password with the name of its person, their organisation or ours in it is refused', async () => {
     for (const password of [
       'amara likes tea',
       'OKAFOR!family!7',
@@ -74,7 +74,7 @@ describe('new passwords', () => {
       expect(await checkNewPassword(password, ['The School Trust Limited'])).toBeNull();
   });
 
-  it('SPEC-SES-248: a few words, or signs without sense, are taken', async () => {
+  it('SPEC-SES-104: a few words, or signs without sense, are taken', async () => {
     for (const password of [
       'four plain words together',
       'copper lantern tide',

@@ -35,7 +35,7 @@ describe('what every change must pass', () => {
   beforeAll(() => void (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-secrets-'))));
   afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-  it('SPEC-SEC-130: the secret scan finds each kind of secret of ours, and the private keys that others know, without showing it', () => {
+  it('SPEC-SEC-11: the secret scan finds each kind of secret of ours, and the private keys that others know, without showing it', () => {
     const { privateKey } = generateKeyPairSync('rsa', {
       modulusLength: 2048,
       privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -57,7 +57,7 @@ describe('what every change must pass', () => {
     expect(secretsIn([harmless])).toBeNull();
   });
 
-  it('SPEC-SEC-131: the audit fails for high and critical advisories, passes for lesser ones, and tells a registry that gives none', () => {
+  it('SPEC-SEC-12: the audit fails for high and critical advisories, passes for lesser ones, and tells a registry that gives none', () => {
     const found = (severity: string) =>
       JSON.stringify({
         vulnerabilities: {
@@ -78,7 +78,7 @@ describe('what every change must pass', () => {
       });
   });
 
-  it('SPEC-SEC-132: the scan of the browser’s files names a key, a server’s function and a server’s module, whichever way it came in', () => {
+  it('SPEC-SEC-13: the scan of the browser’s files names a key, a server’s function and a server’s module, whichever way it came in', () => {
     const texts = [
       'const a="EDGE_CREDENTIAL"',
       `k="${planted['a secret key of Supabase']}"`,
@@ -102,7 +102,7 @@ describe('what every change must pass', () => {
     expect(serverModulesAmong([...server, ...browser])).toEqual(server);
   });
 
-  it('SPEC-SEC-133: static analysis refuses markup from data, weak chance, hidden characters, patterns that hang and code from strings', async () => {
+  it('SPEC-SEC-14: static analysis refuses markup from data, weak chance, hidden characters, patterns that hang and code from strings', async () => {
     const eslint = new ESLint({ cwd: path.resolve(import.meta.dirname, '../..') });
     const rulesFor = async (code: string) => {
       const [result] = await eslint.lintText(code, { filePath: 'src/lib/server/env.ts' });

@@ -74,7 +74,7 @@ describe('without a living session', () => {
     expect(await counts(db, mixed)).toEqual(all(views, 0));
   });
 
-  it('SPEC-SES-100: a session that lacks the second factor it needs runs no function and sees no row', async () => {
+  it('SPEC-SES-93: a session that lacks the second factor it needs runs no function and sees no row', async () => {
     const person = await Person.enter(db, PEOPLE.director);
     const [{ tenant_id: tenant }] = (await person.rows('sessions')) as [{ tenant_id: string }];
     await db.admin`update app.tenants set factor_rule = 'everyone', factor_rule_from = now() - interval '1 hour'

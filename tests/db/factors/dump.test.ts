@@ -38,7 +38,7 @@ describe('a dump of the whole database', () => {
   beforeAll(async () => void (db = await openDatabase('seeded')));
   afterAll(() => db.close());
 
-  it('SPEC-SEC-109: holds no secret of a factor, no recovery code, no key and no credential in plain', async () => {
+  it('SPEC-SEC-10: holds no secret of a factor, no recovery code, no key and no credential in plain', async () => {
     const [amara, halima] = [await Person.enter(db, PEOPLE.admin), await Person.enter(db, PEOPLE.compliance)];
     const factors = [await enrol(amara), await enrol(halima)];
     const [own] = factors;

@@ -31,7 +31,7 @@ describe('passing a second factor', () => {
   beforeAll(async () => void (db = await openDatabase('seeded')));
   afterAll(() => db.close());
 
-  it('SPEC-SES-107: a right code opens the session that it was passed in, and no other', async () => {
+  it('SPEC-SES-141: a right code opens the session that it was passed in, and no other', async () => {
     const { person, factor } = await atTheDoor(db, PEOPLE.finance);
     const other = await Person.enter(db, PEOPLE.finance);
     expect(await person.call('whoami')).toMatchObject({ token: 'second_factor_required', enrolled: true });
@@ -40,7 +40,7 @@ describe('passing a second factor', () => {
     expect(await other.call('whoami')).toMatchObject({ token: 'second_factor_required' });
   });
 
-  it('SPEC-SES-108: a code that was used, or an older one still inside its window, is refused', async () => {
+  it('SPEC-SES-142: a code that was used, or an older one still inside its window, is refused', async () => {
     const { person, factor } = await atTheDoor(db, PEOPLE.finance2);
     const [before, now] = [await codeOf(factor.secret, -1), await codeOf(factor.secret)];
     expect(await tryCode(person, now)).toMatchObject({ ok: true });
@@ -50,7 +50,7 @@ describe('passing a second factor', () => {
     expect(await other.call('whoami')).toMatchObject({ token: 'second_factor_required' });
   });
 
-  it('SPEC-SES-109: of two that bring the same code at once, one passes', async () => {
+  it('SPEC-SES-143: of two that bring the same code at once, one passes', async () => {
     const { person, factor } = await atTheDoor(db, PEOPLE.hodOperations);
     const other = await Person.enter(db, PEOPLE.hodOperations);
     const code = await codeOf(factor.secret);
@@ -58,7 +58,7 @@ describe('passing a second factor', () => {
     expect(answers.map((answer) => answer.token ?? 'ok').sort()).toEqual(['code_used', 'ok']);
   });
 
-  it('SPEC-SES-110: the attempt is counted before the secret is given out: five in parallel get it, and no sixth', async () => {
+  it('SPEC-SES-144: the attempt is counted before the secret is given out: five in parallel get it, and no sixth', async () => {
     const { person } = await atTheDoor(db, PEOPLE.hodSales);
     const p_edge = db.keys.edge;
     const answers = await Promise.all(
@@ -71,7 +71,7 @@ describe('passing a second factor', () => {
     );
   });
 
-  it('SPEC-SES-111: five wrong codes lock it for a quarter of an hour, and the time is said; then it opens again', async () => {
+  it('SPEC-SES-145: five wrong codes lock it for a quarter of an hour, and the time is said; then it opens again', async () => {
     const { person, factor } = await atTheDoor(db, PEOPLE.director);
     const wrong = await wrongCode(factor.secret);
     const left: unknown[] = [];
@@ -91,7 +91,7 @@ describe('passing a second factor', () => {
     expect(await tryCode(person, await codeOf(factor.secret))).toMatchObject({ ok: true });
   });
 
-  it('SPEC-SES-112: a right answer clears what was counted, and so does a quarter of an hour', async () => {
+  it('SPEC-SES-146: a right answer clears what was counted, and so does a quarter of an hour', async () => {
     const { person, factor } = await atTheDoor(db, PEOPLE.director2);
     const wrong = await wrongCode(factor.secret);
     for (let i = 0; i < 3; i += 1) await tryCode(person, wrong);
@@ -101,7 +101,7 @@ describe('passing a second factor', () => {
     expect(await tryCode(person, wrong)).toMatchObject({ token: 'code_wrong', attempts_left: 4 });
   });
 
-  it('SPEC-SES-113: each recovery code opens a session once and never again, and only digests are kept', async () => {
+  it('SPEC-SES-147: each recovery code opens a session once and never again, and only digests are kept', async () => {
     const { person, factor } = await atTheDoor(db, PEOPLE.staff);
     expect(new Set(factor.codes).size).toBe(10);
     const [first = '', second = ''] = factor.codes;
@@ -122,14 +122,14 @@ describe('passing a second factor', () => {
     expect((await person.rows('notices', { kind: 'recovery_code_used' })).length).toBe(2);
   });
 
-  it('SPEC-SES-114: of two that bring one recovery code at once, one gets in', async () => {
+  it('SPEC-SES-148: of two that bring one recovery code at once, one gets in', async () => {
     const { person, factor } = await atTheDoor(db, PEOPLE.staff2);
     const other = await Person.enter(db, PEOPLE.staff2);
     const answers = await Promise.all([person, other].map((who) => recover(who, factor.codes[0] ?? '')));
     expect(answers.map((answer) => answer.token ?? 'ok').sort()).toEqual(['ok', 'recovery_code_wrong']);
   });
 
-  it('SPEC-SES-115: everything about it is in the trail, each attempt and each refusal too', async () => {
+  it('SPEC-SES-149: everything about it is in the trail, each attempt and each refusal too', async () => {
     const { person, factor } = await atTheDoor(db, PEOPLE.compliance);
     const p_edge = db.keys.edge;
     await tryCode(person, await wrongCode(factor.secret));
@@ -160,7 +160,7 @@ describe('passing a second factor', () => {
     ]);
   });
 
-  it('SPEC-SES-116: a factor is passed by a counted attempt only: a step without one, or far from now, is refused', async () => {
+  it('SPEC-SES-150: a factor is passed by a counted attempt only: a step without one, or far from now, is refused', async () => {
     const { person } = await atTheDoor(db, PEOPLE.otherHod);
     const p_edge = db.keys.edge;
     const now = Math.floor(Date.now() / 30_000);

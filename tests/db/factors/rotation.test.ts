@@ -58,7 +58,7 @@ describe('sealing again with a newer key', () => {
   const left = async (key: string) =>
     Number((await db.admin`select count(*)::int as n from secrets.sealed where key_id = ${key}`)[0]?.['n']);
 
-  it('SPEC-SEC-105: in batches, stopped in between and gone on with, until nothing of the old key is left and everything opens', async () => {
+  it('SPEC-SEC-06: in batches, stopped in between and gone on with, until nothing of the old key is left and everything opens', async () => {
     await furnish(MANY);
     const stop = new AbortController();
     const stopped = await rotation(both).run(() => stop.abort(), stop.signal);
@@ -84,7 +84,7 @@ describe('sealing again with a newer key', () => {
     );
   });
 
-  it('SPEC-SEC-106: what changed while it was being sealed again stays as it was changed', async () => {
+  it('SPEC-SEC-07: what changed while it was being sealed again stays as it was changed', async () => {
     await furnish(1);
     const [tenant = ''] = tenants;
     const ticket = async () =>
@@ -116,7 +116,7 @@ describe('sealing again with a newer key', () => {
     expect((await put(first))[0]?.['answer']).toMatchObject({ ok: false, token: 'ticket_invalid' });
   });
 
-  it('SPEC-SEC-107: a key that is missing and a ciphertext that was moved stop it by name, and nothing is lost', async () => {
+  it('SPEC-SEC-08: a key that is missing and a ciphertext that was moved stop it by name, and nothing is lost', async () => {
     await furnish(2);
     const stranger = await readKeyRing(`new:${keyText(2)}`, 'new');
     await expect(rotation(stranger).run(() => undefined)).rejects.toThrow(UnknownKey);
@@ -132,7 +132,7 @@ describe('sealing again with a newer key', () => {
     expect(wrong).toEqual({ n: 2 });
   });
 
-  it('SPEC-SEC-108: nobody but our own servers rotates: no ticket, no edge credential and no token opens it', async () => {
+  it('SPEC-SEC-09: nobody but our own servers rotates: no ticket, no edge credential and no token opens it', async () => {
     const [tenant = ''] = tenants;
     for (const call of [
       `api.stale_seals('not ours', 'new')`,

@@ -12,7 +12,7 @@ describe('setting up a second factor', () => {
   beforeAll(async () => void (db = await openDatabase('seeded')));
   afterAll(() => db.close());
 
-  it('SPEC-SES-101: a code confirms it, this session goes on as one that passed it, and every other one is asked for a code', async () => {
+  it('SPEC-SES-135: a code confirms it, this session goes on as one that passed it, and every other one is asked for a code', async () => {
     const [here, there] = [await Person.enter(db, PEOPLE.finance), await Person.enter(db, PEOPLE.finance)];
     await enrol(here);
     expect(await here.call('whoami')).toMatchObject({
@@ -25,7 +25,7 @@ describe('setting up a second factor', () => {
     expect(notice).toBeDefined();
   });
 
-  it('SPEC-SES-102: without a right code there is no factor, and nobody is asked for one', async () => {
+  it('SPEC-SES-136: without a right code there is no factor, and nobody is asked for one', async () => {
     const person = await Person.enter(db, PEOPLE.hodSales);
     const secret = await beginFactor(person);
     const right = await codeOf(secret);
@@ -41,7 +41,7 @@ describe('setting up a second factor', () => {
     expect(await again.rows('factors')).toEqual([]);
   });
 
-  it('SPEC-SES-103: who has one cannot set up another over it, nor confirm what was begun an hour ago', async () => {
+  it('SPEC-SES-137: who has one cannot set up another over it, nor confirm what was begun an hour ago', async () => {
     const person = await Person.enter(db, PEOPLE.director);
     await beginFactor(person);
     await db.admin`update app.factors set begun_at = now() - interval '61 minutes' where member_id = ${person.member}`;
@@ -74,7 +74,7 @@ describe('setting up a second factor', () => {
     expect(confirmed).toMatchObject({ ok: false, token: 'factor_missing' });
   });
 
-  it('SPEC-SES-104: a factor belongs to one membership: the same person’s other organisation asks for none and knows none', async () => {
+  it('SPEC-SES-138: a factor belongs to one membership: the same person’s other organisation asks for none and knows none', async () => {
     const [a, b] = [await tenantId(db, 'Adunni%'), await tenantId(db, 'Baraka%')];
     const grace = await Person.enter(db, PEOPLE.auditor, a);
     const { secret } = await enrol(grace);
@@ -91,7 +91,7 @@ describe('setting up a second factor', () => {
     expect(await grace.call('whoami')).toMatchObject({ ok: true, tenant: { id: a } });
   });
 
-  it('SPEC-SES-105: with a mere token nobody sets up, passes, recovers or removes a factor', async () => {
+  it('SPEC-SES-139: with a mere token nobody sets up, passes, recovers or removes a factor', async () => {
     const person = await Person.enter(db, PEOPLE.finance2);
     await enrol(person);
     const other = await Person.enter(db, PEOPLE.finance2);
@@ -117,7 +117,7 @@ describe('setting up a second factor', () => {
     expect(row).toEqual({ attempts: 0 });
   });
 
-  it('SPEC-SES-106: an ended session and one that was never registered reach nobody’s factor, with the edge credential too', async () => {
+  it('SPEC-SES-140: an ended session and one that was never registered reach nobody’s factor, with the edge credential too', async () => {
     const person = await Person.enter(db, PEOPLE.hodOperations);
     await person.call('end_session');
     const p_edge = db.keys.edge;

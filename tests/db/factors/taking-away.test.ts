@@ -16,7 +16,7 @@ describe('taking a second factor away', () => {
   beforeAll(async () => void (db = await openDatabase('seeded')));
   afterAll(() => db.close());
 
-  it('SPEC-SES-117: new recovery codes take the place of the old, and are made only soon after a passed factor', async () => {
+  it('SPEC-SES-151: new recovery codes take the place of the old, and are made only soon after a passed factor', async () => {
     const person = await Person.enter(db, PEOPLE.finance);
     const { codes } = await enrol(person);
     const p_edge = db.keys.edge;
@@ -33,7 +33,7 @@ describe('taking a second factor away', () => {
     expect(await recover(person, fresh[1] ?? '')).toMatchObject({ ok: true, codes_left: 9 });
   });
 
-  it('SPEC-SES-118: who removes their own brings a code or a recovery code with it, and no session counts as passed any more', async () => {
+  it('SPEC-SES-152: who removes their own brings a code or a recovery code with it, and no session counts as passed any more', async () => {
     const person = await Person.enter(db, PEOPLE.finance2);
     const first = await enrol(person);
     const p_edge = db.keys.edge;
@@ -57,7 +57,7 @@ describe('taking a second factor away', () => {
     expect(left).toEqual({ factors: 0, secrets: 0, codes: 0 });
   });
 
-  it('SPEC-SES-119: an administrator resets another’s with a reason: the sessions end, both hear of it, the trail says why', async () => {
+  it('SPEC-SES-153: an administrator resets another’s with a reason: the sessions end, both hear of it, the trail says why', async () => {
     const [amara, kemi] = [await Person.enter(db, PEOPLE.admin), await Person.enter(db, PEOPLE.staff2)];
     const { secret } = await enrol(kemi);
     const reset = (reason: string) => amara.call('reset_factor', { p_member: kemi.member, p_reason: reason });
@@ -80,7 +80,7 @@ describe('taking a second factor away', () => {
     expect(await reset('Once more')).toMatchObject({ token: 'factor_missing' });
   });
 
-  it('SPEC-SES-120: nobody resets their own, nobody without the permission resets any, and none of another organisation', async () => {
+  it('SPEC-SES-154: nobody resets their own, nobody without the permission resets any, and none of another organisation', async () => {
     const wanjiru = await Person.enter(db, PEOPLE.otherAdmin);
     await enrol(wanjiru);
     const reset = (who: Person, member: string) =>
@@ -95,7 +95,7 @@ describe('taking a second factor away', () => {
     expect(row).toEqual({ n: 1 });
   });
 
-  it('SPEC-SES-121: a reset in one organisation leaves the same person’s factor in another as it was', async () => {
+  it('SPEC-SES-155: a reset in one organisation leaves the same person’s factor in another as it was', async () => {
     const [a, b] = [await tenantId(db, 'Adunni%'), await tenantId(db, 'Baraka%')];
     const [here, there] = [
       await Person.enter(db, PEOPLE.auditor, a),
@@ -113,7 +113,7 @@ describe('taking a second factor away', () => {
     expect(await recover(again, factor.codes[0] ?? '')).toMatchObject({ ok: true });
   });
 
-  it('SPEC-SES-122: what changes security asks who has a factor for it again after a quarter of an hour, and then takes the same act', async () => {
+  it('SPEC-SES-156: what changes security asks who has a factor for it again after a quarter of an hour, and then takes the same act', async () => {
     const [halima, amara] = [await Person.enter(db, PEOPLE.compliance), await Person.enter(db, PEOPLE.admin)];
     await enrol(halima);
     const { codes } = await enrol(amara);

@@ -26,7 +26,7 @@ describe('who needs a second factor', () => {
         where m.tenant_id = ${tenant} and m.factor_from < now() order by 1`
     ).map((row) => String(row['email']));
 
-  it('SPEC-SES-123: from the organisation’s date on, an Admin and a Compliance officer get nowhere without one, and nobody else is asked', async () => {
+  it('SPEC-SES-157: from the organisation’s date on, an Admin and a Compliance officer get nowhere without one, and nobody else is asked', async () => {
     const people = [PEOPLE.admin, PEOPLE.compliance, PEOPLE.finance, PEOPLE.staff];
     const [amara, halima, ngozi, chidi] = await Promise.all(people.map((email) => Person.enter(db, email)));
     expect(await amara?.call('whoami')).toMatchObject({ ok: true });
@@ -40,7 +40,7 @@ describe('who needs a second factor', () => {
     await dueSince('7 days');
   });
 
-  it('SPEC-SES-124: a role that grants roles needs one too, from the moment it does and for whoever holds it', async () => {
+  it('SPEC-SES-158: a role that grants roles needs one too, from the moment it does and for whoever holds it', async () => {
     await dueSince('-1 second');
     expect(await neededBy()).toEqual([PEOPLE.admin, PEOPLE.compliance]);
     const [role] = await db.admin<{ id: string }[]>`insert into app.roles (tenant_id, key, name)
@@ -57,7 +57,7 @@ describe('who needs a second factor', () => {
     await dueSince('7 days');
   });
 
-  it('SPEC-SES-125: a new organisation’s date is seven days after it opens, and nobody who is signed in can move it', async () => {
+  it('SPEC-SES-159: a new organisation’s date is seven days after it opens, and nobody who is signed in can move it', async () => {
     const opened = await openDatabase('seeded');
     try {
       // as its migration makes it, before the demonstration moves its own
@@ -75,7 +75,7 @@ describe('who needs a second factor', () => {
     }
   });
 
-  it('SPEC-SES-126: an administrator asks deciders, or everyone, from a day on; those who lack one hear of it, and on the day are asked', async () => {
+  it('SPEC-SES-160: an administrator asks deciders, or everyone, from a day on; those who lack one hear of it, and on the day are asked', async () => {
     const amara = await Person.enter(db, PEOPLE.admin);
     await passed(amara);
     const [ngozi, chidi] = [await Person.enter(db, PEOPLE.finance), await Person.enter(db, PEOPLE.staff)];
@@ -107,7 +107,7 @@ describe('who needs a second factor', () => {
     expect(await save('required', null)).toMatchObject({ token: 'no_change' });
   });
 
-  it('SPEC-SES-127: nobody but who manages security says who needs one, and what the roles need stays', async () => {
+  it('SPEC-SES-161: nobody but who manages security says who needs one, and what the roles need stays', async () => {
     const halima = await Person.enter(db, PEOPLE.compliance);
     expect(await halima.call('save_factor_rule', { p_rule: 'required' })).toMatchObject({
       token: 'permission_missing',

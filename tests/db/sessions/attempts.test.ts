@@ -28,7 +28,7 @@ describe('attempts', () => {
   /** As if this much time had passed. */
   const pass = (time: string) => db.admin`update app.attempts set free_at = free_at - ${time}::interval`;
 
-  it('SPEC-SES-230: at every door, one account is refused after its attempts from one network, with the time to come again', async () => {
+  it('SPEC-SES-83: at every door, one account is refused after its attempts from one network, with the time to come again', async () => {
     const most = {
       sign_in: 10,
       sign_up: 5,
@@ -47,7 +47,7 @@ describe('attempts', () => {
     }
   });
 
-  it('SPEC-SES-231: after the time that was told one more attempt is let in, and after the whole time all of them', async () => {
+  it('SPEC-SES-84: after the time that was told one more attempt is let in, and after the whole time all of them', async () => {
     const account = address();
     await exhaust({ account });
     await pass('89 seconds');
@@ -59,7 +59,7 @@ describe('attempts', () => {
     expect(await exhaust({ account })).toBe(10);
   });
 
-  it('SPEC-SES-232: a stranger who exhausts an account from one network does not shut its owner out on another, and many networks together are refused', async () => {
+  it('SPEC-SES-85: a stranger who exhausts an account from one network does not shut its owner out on another, and many networks together are refused', async () => {
     const account = address();
     await exhaust({ account, network: '203.0.113.1' });
     expect(await take({ account, network: '203.0.113.2' })).toMatchObject({ ok: true });
@@ -69,7 +69,7 @@ describe('attempts', () => {
     expect(await take({ account, network: '198.51.100.1' })).toMatchObject(refused);
   });
 
-  it('SPEC-SES-233: a network is one IPv4 address, also when it comes as IPv6, or one IPv6 /64; what is no address shares one', async () => {
+  it('SPEC-SES-86: a network is one IPv4 address, also when it comes as IPv6, or one IPv6 /64; what is no address shares one', async () => {
     const spread = async (networks: (string | null)[]) => {
       let taken = 0;
       for (;;)
@@ -85,7 +85,7 @@ describe('attempts', () => {
       expect(await take({ what: 'sign_up', account: address(), network })).toMatchObject({ ok: true });
   });
 
-  it('SPEC-SES-234: attempts that come at one moment are counted as if they came one after another', async () => {
+  it('SPEC-SES-87: attempts that come at one moment are counted as if they came one after another', async () => {
     const account = address();
     const answers = await Promise.all(
       Array.from({ length: 40 }, () => take({ account, network: '192.0.2.40' })),
@@ -93,7 +93,7 @@ describe('attempts', () => {
     expect(answers.filter(({ ok }) => ok)).toHaveLength(10);
   });
 
-  it('SPEC-SES-235: an attempt that one limit refuses uses up no other', async () => {
+  it('SPEC-SES-88: an attempt that one limit refuses uses up no other', async () => {
     const account = address();
     await exhaust({ account, network: '192.0.2.50' });
     const before = await db.admin`select key, free_at from app.attempts order by key`;
@@ -102,7 +102,7 @@ describe('attempts', () => {
     expect(await db.admin`select key, free_at from app.attempts order by key`).toEqual(before);
   });
 
-  it('SPEC-SES-236: an attempt that turned out right is given back, once and no more than was taken', async () => {
+  it('SPEC-SES-89: an attempt that turned out right is given back, once and no more than was taken', async () => {
     const account = address();
     const at = { account, network: '192.0.2.60' };
     for (let n = 0; n < 30; n += 1) {
@@ -114,7 +114,7 @@ describe('attempts', () => {
     expect(await exhaust(at)).toBe(10);
   });
 
-  it('SPEC-SES-239: past a third of what it may, an account is looked at more closely, and no longer once the attempts turned out right', async () => {
+  it('SPEC-SES-91: past a third of what it may, an account is looked at more closely, and no longer once the attempts turned out right', async () => {
     const at = { account: address(), network: '192.0.2.65' };
     const wary: unknown[] = [];
     for (let n = 0; n < 5; n += 1) wary.push((await take(at))['wary']);
@@ -123,7 +123,7 @@ describe('attempts', () => {
     expect(await take(at)).toEqual({ ok: true, wary: false });
   });
 
-  it('SPEC-SES-237: who only has a token or the keys cannot count, nor give back, and an unknown door raises', async () => {
+  it('SPEC-SES-90: who only has a token or the keys cannot count, nor give back, and an unknown door raises', async () => {
     const account = address();
     for (const edge of ['', 'wrong', db.keys.publishable, db.keys.secret]) {
       expect(await take({ account, edge })).toMatchObject({ token: 'edge_credential_invalid' });
@@ -135,7 +135,7 @@ describe('attempts', () => {
       await expect(call(db, actor, 'take_rate', args({}))).rejects.toMatchObject({ code: '42501' });
   });
 
-  it('SPEC-SES-238: counters hold digests that nobody makes without the edge credential, and sweep themselves', async () => {
+  it('SPEC-SES-92: counters hold digests that nobody makes without the edge credential, and sweep themselves', async () => {
     const account = address();
     await take({ account, network: '192.0.2.80' });
     const [row] = await db.admin<{ found: boolean }[]>`select exists (

@@ -18,7 +18,7 @@ describe('the devices that somebody signs in from', () => {
   };
   const told = async (person: Person) => (await person.rows('notices', { kind: 'new_device' })).length;
 
-  it('SPEC-SES-253: the first device is not told, a new one is, once, and one that is known never again', async () => {
+  it('SPEC-SES-109: the first device is not told, a new one is, once, and one that is known never again', async () => {
     const [desk, phone] = [device(), device()];
     expect(await told((await enter(PEOPLE.staff, desk)).person)).toBe(0);
     expect(await told((await enter(PEOPLE.staff, desk)).person)).toBe(0);
@@ -30,7 +30,7 @@ describe('the devices that somebody signs in from', () => {
     expect(mail).toEqual({ to_address: PEOPLE.staff, payload: { session: first.person.session } });
   });
 
-  it('SPEC-SES-254: a colleague’s device is new to everybody else, and what is no digest is nobody’s', async () => {
+  it('SPEC-SES-110: a colleague’s device is new to everybody else, and what is no digest is nobody’s', async () => {
     const shared = device();
     await enter(PEOPLE.finance, shared);
     await enter(PEOPLE.finance2, device());

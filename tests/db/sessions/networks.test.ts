@@ -39,7 +39,7 @@ describe('networks', () => {
       left join app.event_texts t on t.event_id = e.id and t.kind = 'address'
      where e.token = ${token} order by e.n`;
 
-  it('SPEC-SES-200: an address in either family is inside a list by its networks, and a mapped one is the IPv4 address', async () => {
+  it('SPEC-SES-111: an address in either family is inside a list by its networks, and a mapped one is the IPv4 address', async () => {
     expect(
       await save(
         OFFICE,
@@ -73,7 +73,7 @@ describe('networks', () => {
     await lift();
   });
 
-  it('SPEC-SES-201: a sign-in from outside, or from nowhere known, is refused and recorded with its address', async () => {
+  it('SPEC-SES-112: a sign-in from outside, or from nowhere known, is refused and recorded with its address', async () => {
     await save(OFFICE);
     const before = (await refusals('address_not_allowed')).length;
     expect(await register(PEOPLE.staff, '192.0.2.1')).toMatchObject({ token: 'address_not_allowed' });
@@ -88,7 +88,7 @@ describe('networks', () => {
     expect(await register(PEOPLE.staff, null)).toMatchObject({ ok: true });
   });
 
-  it('SPEC-SES-202: saving a list ends the living sessions outside it in the same transaction, and those without an address', async () => {
+  it('SPEC-SES-113: saving a list ends the living sessions outside it in the same transaction, and those without an address', async () => {
     const inside = await Person.enter(db, PEOPLE.staff);
     const [away, nowhere] = [
       await register(PEOPLE.staff2, '192.0.2.44'),
@@ -110,7 +110,7 @@ describe('networks', () => {
     await lift();
   });
 
-  it('SPEC-SES-203: nobody saves a list that leaves out the address they are signed in from, and it says which', async () => {
+  it('SPEC-SES-114: nobody saves a list that leaves out the address they are signed in from, and it says which', async () => {
     const answer = await save({ network: '192.0.2.0/24', label: 'Elsewhere' });
     expect(answer).toMatchObject({ ok: false, token: 'own_address_outside', address: '198.51.100.7' });
     expect(answer.explanation).toContain('198.51.100.7');
@@ -120,7 +120,7 @@ describe('networks', () => {
     await db.admin`update app.sessions set address = '198.51.100.7' where id = ${amara.session}`;
   });
 
-  it('SPEC-SES-204: a session that moves inside goes on and is registered there; one that moves outside has ended', async () => {
+  it('SPEC-SES-115: a session that moves inside goes on and is registered there; one that moves outside has ended', async () => {
     await save(OFFICE, { network: '2001:db8::/32', label: 'Abuja' });
     const kemi = await Person.enter(db, PEOPLE.staff2);
     expect(await touch(kemi, '2001:db8::5')).toMatchObject({ ok: true, address: '2001:db8::5' });
@@ -139,7 +139,7 @@ describe('networks', () => {
     await lift();
   });
 
-  it('SPEC-SES-205: without the edge credential nobody moves a session, so a token used from elsewhere counts where it was registered', async () => {
+  it('SPEC-SES-116: without the edge credential nobody moves a session, so a token used from elsewhere counts where it was registered', async () => {
     const kemi = await Person.enter(db, PEOPLE.staff2);
     for (const p_edge of [null, '', 'wrong', db.keys.publishable]) {
       expect(await kemi.call('touch_session', { p_edge, p_address: '192.0.2.9' })).toMatchObject({
@@ -152,7 +152,7 @@ describe('networks', () => {
     await lift();
   });
 
-  it('SPEC-SES-206: where there is no list, an address that is not known leaves the registered one alone', async () => {
+  it('SPEC-SES-117: where there is no list, an address that is not known leaves the registered one alone', async () => {
     const kemi = await Person.enter(db, PEOPLE.staff2);
     expect(await touch(kemi, null)).toMatchObject({ ok: true, address: '198.51.100.7' });
     expect(await touch(kemi, '192.0.2.200')).toMatchObject({ ok: true, address: '192.0.2.200' });
@@ -161,7 +161,7 @@ describe('networks', () => {
     expect(seen).toEqual({ now: true });
   });
 
-  it('SPEC-SES-207: switching into an organisation is judged by its list, with the registered address, and both hear of a refusal', async () => {
+  it('SPEC-SES-118: switching into an organisation is judged by its list, with the registered address, and both hear of a refusal', async () => {
     await save(OFFICE);
     const b = await tenantId(db, 'Baraka%');
     const away = await signIn(db.admin, GRACE);
@@ -179,7 +179,7 @@ describe('networks', () => {
     await lift();
   });
 
-  it('SPEC-SES-208: a list is refused as a whole, each network with what is wrong: malformed, bits beyond the mask, everything, twice, unnamed', async () => {
+  it('SPEC-SES-119: a list is refused as a whole, each network with what is wrong: malformed, bits beyond the mask, everything, twice, unnamed', async () => {
     const answer = await save(
       { network: '10.1', label: 'Short' },
       { network: '10.1.2.3/8', label: 'Bits' },
@@ -206,7 +206,7 @@ describe('networks', () => {
     expect(await amara.rows('networks')).toEqual([]);
   });
 
-  it('SPEC-SES-209: a preview names the living sessions that a list would end, by whom and from where, and ends none', async () => {
+  it('SPEC-SES-120: a preview names the living sessions that a list would end, by whom and from where, and ends none', async () => {
     const kemi = await Person.enter(db, PEOPLE.staff2);
     await touch(kemi, '192.0.2.51');
     const preview = await amara.call('preview_networks', { p_networks: [OFFICE] });
@@ -230,7 +230,7 @@ describe('networks', () => {
     await lift();
   });
 
-  it('SPEC-SES-210: only security.manage saves or previews a list; who may not is refused, and a refused save is recorded', async () => {
+  it('SPEC-SES-121: only security.manage saves or previews a list; who may not is refused, and a refused save is recorded', async () => {
     const kemi = await Person.enter(db, PEOPLE.staff2);
     expect(await kemi.call('preview_networks')).toMatchObject({ token: 'permission_missing' });
     expect(await kemi.call('save_networks', list(OFFICE))).toMatchObject({ token: 'permission_missing' });
@@ -244,7 +244,7 @@ describe('networks', () => {
     await lift();
   });
 
-  it('SPEC-SES-211: saving wants a reason and the list that was seen, changes only what moved, and says so in the trail', async () => {
+  it('SPEC-SES-122: saving wants a reason and the list that was seen, changes only what moved, and says so in the trail', async () => {
     const first = await save(OFFICE, { network: '203.0.113.9', label: 'VPN' });
     const again = list(OFFICE, { network: '203.0.113.9', label: 'VPN, Frankfurt' });
     expect(await amara.call('save_networks', { ...again, p_reason: ' ' })).toMatchObject({
@@ -268,7 +268,7 @@ describe('networks', () => {
     await lift();
   });
 
-  it('SPEC-SES-227: who comes in or moves while a list is saved is judged by it, and a list saved while somebody does ends them', async () => {
+  it('SPEC-SES-175: who comes in or moves while a list is saved is judged by it, and a list saved while somebody does ends them', async () => {
     const args = [[OFFICE], 'Only from the office'];
     const saving = { who: amara.claims, call: 'api.save_networks($1, $2)', args };
     const b = await tenantId(db, 'Baraka%');

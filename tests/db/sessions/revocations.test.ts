@@ -22,7 +22,7 @@ describe('revocations', () => {
     );
   const note = (by: Person, p_by = 'database') => by.call('note_refusal', { p_edge: db.keys.edge, p_by });
 
-  it('SPEC-SES-214: what ended for whom stands there at once: by whom, why, the roles before and after, how many sessions', async () => {
+  it('SPEC-SES-162: what ended for whom stands there at once: by whom, why, the roles before and after, how many sessions', async () => {
     const first = await Person.enter(db, PEOPLE.staff2);
     await Person.enter(db, PEOPLE.staff2);
     await amara.call('set_member_roles', { p_member: first.member, p_roles: ['hod'], p_reason: 'Promoted' });
@@ -45,7 +45,7 @@ describe('revocations', () => {
     ]);
   });
 
-  it('SPEC-SES-215: a changed password, a lost network and a tenant-wide end are told as well; what people end themselves is not', async () => {
+  it('SPEC-SES-163: a changed password, a lost network and a tenant-wide end are told as well; what people end themselves is not', async () => {
     const grace = await Person.enter(db, GRACE, amara.tenant);
     await db.admin`update auth.users set encrypted_password = 'y' where email = ${GRACE}`;
     expect(await told(grace)).toMatchObject([{ cause: 'password_changed', ended_by: null, sessions: 1 }]);
@@ -67,7 +67,7 @@ describe('revocations', () => {
     expect(await told(ngozi)).toMatchObject([{ cause: 'revoked', sessions: 1 }]);
   });
 
-  it('SPEC-SES-216: the first request that was turned away is kept, once, with where; the time taken is the last one’s', async () => {
+  it('SPEC-SES-164: the first request that was turned away is kept, once, with where; the time taken is the last one’s', async () => {
     const [one, two] = [await Person.enter(db, PEOPLE.staff), await Person.enter(db, PEOPLE.staff)];
     expect(await note(one)).toMatchObject({ ok: true, first: false });
     await amara.call('end_all_sessions', { p_member: one.member, p_reason: 'Lost a phone' });
@@ -85,7 +85,7 @@ describe('revocations', () => {
     expect(Number(last?.['milliseconds'])).toBeGreaterThanOrEqual(0);
   });
 
-  it('SPEC-SES-217: access that ran out is ended for good when our edge first turns its session away, and told with the others', async () => {
+  it('SPEC-SES-165: access that ran out is ended for good when our edge first turns its session away, and told with the others', async () => {
     const ibrahim = await Person.enter(db, PEOPLE.director2);
     expect(await note(ibrahim)).toMatchObject({ first: false });
     expect(await ibrahim.call('whoami')).toMatchObject({ ok: true });
@@ -97,7 +97,7 @@ describe('revocations', () => {
     expect(await told(ibrahim)).toMatchObject([{ cause: 'access_ended', refused: 1 }]);
   });
 
-  it('SPEC-SES-218: what is told to the key-value store is asked for by our edge only, each sign-in once, and never another organisation’s', async () => {
+  it('SPEC-SES-166: what is told to the key-value store is asked for by our edge only, each sign-in once, and never another organisation’s', async () => {
     await take(amara);
     const kemi = await Person.enter(db, PEOPLE.staff2);
     const other = await Person.enter(db, PEOPLE.otherStaff);
@@ -117,7 +117,7 @@ describe('revocations', () => {
     expect(await take(admin)).toEqual([other.claims.session_id]);
   });
 
-  it('SPEC-SES-219: who ended their own session in the act, or changed their password, still has what ended told, in every organisation of theirs', async () => {
+  it('SPEC-SES-167: who ended their own session in the act, or changed their password, still has what ended told, in every organisation of theirs', async () => {
     await take(amara);
     const a = await Person.enter(db, GRACE, amara.tenant);
     const b = await Person.enter(db, GRACE, await tenantId(db, 'Baraka%'));
@@ -129,7 +129,7 @@ describe('revocations', () => {
     amara = await Person.enter(db, PEOPLE.admin);
   });
 
-  it('SPEC-SES-220: only who may see everybody’s sessions reads what was ended for whom', async () => {
+  it('SPEC-SES-168: only who may see everybody’s sessions reads what was ended for whom', async () => {
     const chidi = await Person.enter(db, PEOPLE.staff);
     const halima = await Person.enter(db, PEOPLE.compliance);
     expect(await chidi.rows('revocations')).toEqual([]);

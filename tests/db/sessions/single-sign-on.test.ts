@@ -9,7 +9,7 @@ describe('single sign-on', () => {
   beforeAll(async () => void (db = await openDatabase()));
   afterAll(() => db.close());
 
-  it('SPEC-SES-130: an identity provider speaks for its own organisation only', async () => {
+  it('SPEC-SES-35: an identity provider speaks for its own organisation only', async () => {
     const [victim, attacker] = [await openOrganisation(db), await openOrganisation(db)];
     const theirs = await openProvider(victim);
     const ada = await comeIn(theirs, { subject: 'ada-1' });
@@ -40,7 +40,7 @@ describe('single sign-on', () => {
     expect((await seen.call('whoami'))['tenants']).toHaveLength(1);
   });
 
-  it('SPEC-SES-131: somebody new becomes a member with the default role, an account of their own and a trail', async () => {
+  it('SPEC-SES-36: somebody new becomes a member with the default role, an account of their own and a trail', async () => {
     const org = await openOrganisation(db);
     const provider = await openProvider(org);
     const ada = await comeIn(provider, { subject: 'ada-1', name: 'Ada Obi' });
@@ -67,7 +67,7 @@ describe('single sign-on', () => {
     expect(await lastEvent(org, 'sso.sign_in')).toMatchObject({ outcome: 'done', entity_id: ada.member });
   });
 
-  it('SPEC-SES-132: a name that a colleague has, or that cannot be one, is told apart by the address', async () => {
+  it('SPEC-SES-37: a name that a colleague has, or that cannot be one, is told apart by the address', async () => {
     const org = await openOrganisation(db);
     const provider = await openProvider(org);
     const names = [
@@ -88,7 +88,7 @@ describe('single sign-on', () => {
     );
   });
 
-  it('SPEC-SES-133: an address outside the proved domains, or none, lets nobody in, and the trail says so', async () => {
+  it('SPEC-SES-38: an address outside the proved domains, or none, lets nobody in, and the trail says so', async () => {
     const org = await openOrganisation(db);
     const provider = await openProvider(org);
     await org.founder.call('claim_domain', { p_name: `claimed.${org.domain}` });
@@ -116,7 +116,7 @@ describe('single sign-on', () => {
     expect(await org.founder.rows('members')).toHaveLength(2);
   });
 
-  it('SPEC-SES-134: a state opens one answer, within ten minutes, and an answer is weighed once', async () => {
+  it('SPEC-SES-39: a state opens one answer, within ten minutes, and an answer is weighed once', async () => {
     const org = await openOrganisation(db);
     const provider = await openProvider(org);
     const take = (p_state: string) => say(org, 'take_sso_attempt', { p_state, p_provider: provider.id });
@@ -138,7 +138,7 @@ describe('single sign-on', () => {
     expect(row).toEqual({ found: 0 });
   });
 
-  it('SPEC-SES-135: an answer that could not be trusted leaves one refusal in the organisation’s trail and opens nothing', async () => {
+  it('SPEC-SES-40: an answer that could not be trusted leaves one refusal in the organisation’s trail and opens nothing', async () => {
     const org = await openOrganisation(db);
     const provider = await openProvider(org);
     const state = newToken();
@@ -157,7 +157,7 @@ describe('single sign-on', () => {
     ]);
   });
 
-  it('SPEC-SES-136: an assertion counts once, and one that nobody asked for only where the organisation allows it', async () => {
+  it('SPEC-SES-41: an assertion counts once, and one that nobody asked for only where the organisation allows it', async () => {
     const org = await openOrganisation(db);
     const provider = await openProvider(org, { kind: 'saml', metadata: { certificates: ['x'] } });
     expect(await vouch(provider, { assertion: '_a1' })).toMatchObject({ ok: true });
@@ -174,7 +174,7 @@ describe('single sign-on', () => {
     expect(await unasked()).toMatchObject({ ok: true });
   });
 
-  it('SPEC-SES-137: the account behind it registers by the provider’s word alone, once, and in no other way', async () => {
+  it('SPEC-SES-42: the account behind it registers by the provider’s word alone, once, and in no other way', async () => {
     const org = await openOrganisation(db);
     const provider = await openProvider(org);
     const finished = await vouch(provider);
@@ -200,7 +200,7 @@ describe('single sign-on', () => {
     expect(await register(org, stale, { p_sso: other['attempt_id'] })).toMatchObject({ token: 'sso_needed' });
   });
 
-  it('SPEC-SES-138: it switches to no other organisation and accepts no invitation, not even to its own address', async () => {
+  it('SPEC-SES-43: it switches to no other organisation and accepts no invitation, not even to its own address', async () => {
     const [org, other] = [await openOrganisation(db), await openOrganisation(db)];
     const ada = await comeIn(await openProvider(org));
     for (const email of [`ada@${org.domain}`, String(ada.claims.email)]) {
@@ -220,7 +220,7 @@ describe('single sign-on', () => {
     await expect(moved).rejects.toMatchObject({ code: '42501' });
   });
 
-  it('SPEC-SES-139: who was deactivated, or whose provider is off, is not let in, and no answer brings them back', async () => {
+  it('SPEC-SES-44: who was deactivated, or whose provider is off, is not let in, and no answer brings them back', async () => {
     const org = await openOrganisation(db);
     const provider = await openProvider(org);
     const ada = await comeIn(provider);

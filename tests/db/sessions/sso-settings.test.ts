@@ -11,7 +11,7 @@ describe('what Admins and members arrange of single sign-on', () => {
   beforeAll(async () => void (db = await openDatabase()));
   afterAll(() => db.close());
 
-  it('SPEC-SES-140: a member connects the account that they have, and comes in by no password from then on', async () => {
+  it('SPEC-SES-45: a member connects the account that they have, and comes in by no password from then on', async () => {
     const org = await openOrganisation(db);
     const provider = await openProvider(org);
     const sam = await join(org, { name: 'Sam Staff', email: `sam@${org.domain}` });
@@ -47,7 +47,7 @@ describe('what Admins and members arrange of single sign-on', () => {
     ).toMatchObject({ token: 'sign_in_closed' });
   });
 
-  it('SPEC-SES-141: where single sign-on alone counts, no password registers or switches but the break-glass Admin’s', async () => {
+  it('SPEC-SES-46: where single sign-on alone counts, no password registers or switches but the break-glass Admin’s', async () => {
     const org = await openOrganisation(db);
     const provider = await openProvider(org);
     const sam = await join(org, { name: 'Sam Staff', email: `sam@${org.domain}` });
@@ -85,7 +85,7 @@ describe('what Admins and members arrange of single sign-on', () => {
     });
   });
 
-  it('SPEC-SES-142: while single sign-on alone counts, the break-glass Admin, the last provider and proved domains stay', async () => {
+  it('SPEC-SES-47: while single sign-on alone counts, the break-glass Admin, the last provider and proved domains stay', async () => {
     const org = await openOrganisation(db);
     const provider = await openProvider(org);
     const anna = await join(org, { name: 'Anna Admin', roles: ['admin'], email: `anna@${org.domain}` });
@@ -119,7 +119,7 @@ describe('what Admins and members arrange of single sign-on', () => {
     });
   });
 
-  it('SPEC-SES-143: nobody starts by signing in with a role that decides, administers, oversees or reads what others wrote', async () => {
+  it('SPEC-SES-48: nobody starts by signing in with a role that decides, administers, oversees or reads what others wrote', async () => {
     const org = await openOrganisation(db, { deciders: 'three_or_more' });
     const provider = await openProvider(org);
     const save = (default_role: string | null) =>
@@ -137,7 +137,7 @@ describe('what Admins and members arrange of single sign-on', () => {
     expect(await org.founder.rows('members')).toHaveLength(1);
   });
 
-  it('SPEC-SES-144: a domain is proved by its own TXT value as our server was told it, and found by sign-in only then', async () => {
+  it('SPEC-SES-49: a domain is proved by its own TXT value as our server was told it, and found by sign-in only then', async () => {
     const [org, other] = [await openOrganisation(db), await openOrganisation(db)];
     const provider = await openProvider(org);
     const find = async (p_domain: string) => (await say(org, 'find_sso', { p_domain }))['providers'];
@@ -181,7 +181,7 @@ describe('what Admins and members arrange of single sign-on', () => {
     expect(await find('wanted.example')).toEqual([]);
   });
 
-  it('SPEC-SES-145: without our servers’ key and credential nothing of a sign-in can be said, and settings take security.manage', async () => {
+  it('SPEC-SES-50: without our servers’ key and credential nothing of a sign-in can be said, and settings take security.manage', async () => {
     const org = await openOrganisation(db);
     const provider = await openProvider(org);
     const state = newToken();
@@ -219,7 +219,7 @@ describe('what Admins and members arrange of single sign-on', () => {
     });
   });
 
-  it('SPEC-SES-146: a provider that makes no sense is refused field by field, and another one in truth has to be tried again', async () => {
+  it('SPEC-SES-51: a provider that makes no sense is refused field by field, and another one in truth has to be tried again', async () => {
     const org = await openOrganisation(db);
     const provider = await openProvider(org);
     const base = { kind: 'oidc', name: 'Second', issuer: 'https://second.example', client_id: 'x' };
@@ -273,7 +273,7 @@ describe('what Admins and members arrange of single sign-on', () => {
     expect(await auditor.rows('notices', { kind: 'sso_changed' })).toHaveLength(1);
   });
 
-  it('SPEC-SES-157: whoever has a second factor passed it lately before they change how members sign in', async () => {
+  it('SPEC-SES-62: whoever has a second factor passed it lately before they change how members sign in', async () => {
     const org = await openOrganisation(db);
     const provider = await openProvider(org);
     const waiting = await org.founder.call('claim_domain', { p_name: `more.${org.domain}` });

@@ -125,6 +125,7 @@ export const PLACES: Place[] = [
     at: '/settings/single-sign-on',
     open: (page) => page.getByLabel('Issuer').first().waitFor(),
   },
+  { route: '/(app)/settings/single-sign-on/saml', who: 'admin', at: '/settings/single-sign-on/saml' },
   { route: '/(app)/profile/single-sign-on', who: 'staff', at: '/profile/single-sign-on' },
   { route: '/(app)/settings/calendar', who: 'admin', at: '/settings/calendar' },
   { route: '/(app)/settings/networks', who: 'admin', at: '/settings/networks' },
@@ -161,6 +162,12 @@ export const NEVER_SEEN: Record<string, string> = {
   '/(auth)/sign-out': 'reading it leads to the inbox; only its form acts',
   '/(auth)/sso/[provider]': 'reading it leads to the organisation’s own provider, or says why not',
   '/(auth)/sso/oidc/[provider]/callback': 'reading it signs somebody in, or says why not',
+  '/(auth)/sso/saml/[provider]/start': 'reading it leads to the organisation’s own provider, or says why not',
+  '/(auth)/sso/saml/[provider]/acs': 'the provider posts to it; reading it leads to the sign-in page',
+  '/(app)/settings/single-sign-on/saml/[provider]':
+    'it takes a provider; the test of SAML in a browser walks through it',
+  '/(app)/profile/single-sign-on/saml/[provider]':
+    'it takes a provider; the test of SAML in a browser walks through it',
   '/(app)/settings': 'reading it leads to the first of its places',
   '/(app)/switch-tenant': 'reading it leads to the inbox; only its form acts',
   '/(app)/requests/keep': 'reading it leads to the requests; the form saves itself through it',

@@ -24,7 +24,7 @@ async function found(given: { url?: string; text?: string; file?: File }, answer
 }
 
 describe('where a provider’s metadata comes from', () => {
-  it('SPEC-SES-189: it is taken from a file, pasted, or asked of a public address under https, and nobody inside is ever asked', async () => {
+  it('SPEC-SES-134: it is taken from a file, pasted, or asked of a public address under https, and nobody inside is ever asked', async () => {
     const entity = 'https://idp.example/metadata';
     expect((await found({ text })).is).toBe(entity);
     expect((await found({ file: new File([text], 'idp.xml') })).is).toBe(entity);

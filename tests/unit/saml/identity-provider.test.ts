@@ -13,7 +13,7 @@ describe('a real identity provider’s program', () => {
   });
   afterAll(() => idp.close());
 
-  it('SPEC-SES-178: what it is asked it understands, and what it answers is believed, with its response signed or not', async () => {
+  it('SPEC-SES-94: what it is asked it understands, and what it answers is believed, with its response signed or not', async () => {
     const read = readIdpMetadata(idp.metadata, { loopback: true });
     if (!read.ok) throw new Error(read.problem);
     const ours = addressesOf('https://app.example', 'aaa');

@@ -17,7 +17,7 @@ const read = (text: string, loopback = false) => {
 const plain = metadata({ certificates: [one.certificate] });
 
 describe('metadata of identity providers', () => {
-  it('SPEC-SES-175: what a provider says of itself is read: its name, where to sign in, and the keys it signs with', () => {
+  it('SPEC-SES-80: what a provider says of itself is read: its name, where to sign in, and the keys it signs with', () => {
     const expected = { entityId: 'https://idp.example/metadata', signInUrl: 'https://idp.example/sso' };
     expect(read(plain)).toEqual({ ...expected, certificates: [one.certificate] });
     const changing = metadata({ certificates: [one.certificate, two.certificate] });
@@ -39,7 +39,7 @@ describe('metadata of identity providers', () => {
     expect(read(group())).toBe('no_provider');
   });
 
-  it('SPEC-SES-176: metadata with a document type, without a key, with a weak one, over, or to sign in elsewhere than under https is refused', () => {
+  it('SPEC-SES-81: metadata with a document type, without a key, with a weak one, over, or to sign in elsewhere than under https is refused', () => {
     expect(read(`<!DOCTYPE x [<!ENTITY a "b">]>${plain}`)).toBe('unreadable');
     expect(
       read(plain.replace('<EntityDescriptor', '<EntityDescriptor validUntil="2020-01-01T00:00:00Z"')),
@@ -69,7 +69,7 @@ describe('metadata of identity providers', () => {
       expect([text.slice(0, 20), read(text)]).toEqual([text.slice(0, 20), 'unreadable']);
   });
 
-  it('SPEC-SES-177: our own metadata names an audience and an address that belong to one provider of one tenant, and asks for signed assertions', () => {
+  it('SPEC-SES-82: our own metadata names an audience and an address that belong to one provider of one tenant, and asks for signed assertions', () => {
     const [a, b] = [addressesOf('https://app.example', 'aaa'), addressesOf('https://app.example', 'bbb')];
     expect(a).toEqual({
       entityId: 'https://app.example/sso/saml/aaa/metadata',

@@ -19,7 +19,7 @@ const why = (url: string, reach = strict) =>
   );
 
 describe('where an identity provider may stand', () => {
-  it('SPEC-SES-152: an issuer is asked over https at public addresses only, however a private one is written', async () => {
+  it('SPEC-SES-57: an issuer is asked over https at public addresses only, however a private one is written', async () => {
     expect(await why('https://login.example.com/tenant')).toBe('passes');
     const refused = {
       'http://login.example.com': 'issuer_not_https',
@@ -56,7 +56,7 @@ describe('where an identity provider may stand', () => {
     expect(await why('https://inside.example.com', tests)).toBe('issuer_not_public');
   });
 
-  it('SPEC-SES-153: every request to it is checked again, follows no redirect, and ends within its time and size', async () => {
+  it('SPEC-SES-58: every request to it is checked again, follows no redirect, and ends within its time and size', async () => {
     const asked: string[] = [];
     const answering = (answer: () => Response | Promise<Response>) =>
       guardedFetch(strict, (async (url: URL, init: RequestInit) => {
@@ -84,7 +84,7 @@ describe('where an identity provider may stand', () => {
     expect(asked).toEqual([]);
   });
 
-  it('SPEC-SES-154: names and TXT values are asked over https, and no answer is not taken for no name', async () => {
+  it('SPEC-SES-59: names and TXT values are asked over https, and no answer is not taken for no name', async () => {
     const seen: string[] = [];
     const server = (body: unknown, status = 200) =>
       dnsOverHttps('https://resolver.example/dns-query', (async (url: URL) => {

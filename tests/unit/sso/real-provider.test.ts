@@ -27,7 +27,7 @@ describe('a real OpenID provider', () => {
     return { server, query: back.searchParams, state: STATE, asked };
   }
 
-  it('SPEC-SES-155: the oidc-provider program and we understand each other, over a rollover of its keys too', async () => {
+  it('SPEC-SES-60: the oidc-provider program and we understand each other, over a rollover of its keys too', async () => {
     const ada = { subject: 'ada-1', email: 'ada@example.com', name: 'Ada Obi' };
     expect(await weighAnswer(client, await ask(), fetch)).toEqual(ada);
     real.rollKeys();
@@ -39,7 +39,7 @@ describe('a real OpenID provider', () => {
     real.account = ada;
   });
 
-  it('SPEC-SES-156: it refuses a code without our verifier, a second time, or under another secret, and we say why', async () => {
+  it('SPEC-SES-61: it refuses a code without our verifier, a second time, or under another secret, and we say why', async () => {
     const stolen = await ask();
     const other = { ...stolen, asked: { ...stolen.asked, verifier: 'x'.repeat(43) } };
     await expect(weighAnswer(client, other, fetch)).rejects.toMatchObject({ why: 'token_invalid_grant' });
