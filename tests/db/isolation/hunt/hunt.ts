@@ -58,7 +58,7 @@ export async function hunt(world: World, options: HuntOptions): Promise<Report> 
     codes: new Map(),
     tokens: new Set(),
   };
-  const queue: CallClass[] = [];
+  const queue = eachFirst(draw.shuffled(classes));
   for (let turn = 1; report.calls < options.calls && report.findings.length < ENOUGH; turn += 1) {
     const calls: Call[] = [];
     while (calls.length < SIDE_BY_SIDE) {
@@ -71,6 +71,18 @@ export async function hunt(world: World, options: HuntOptions): Promise<Report> 
     if (turn % 125 === 0) options.progress?.(report);
   }
   return report;
+}
+
+/** One of each target and of each move is taken first (from the end): a short hunt leaves none out. */
+function eachFirst(classes: CallClass[]): CallClass[] {
+  const met = new Set<string>();
+  const isFirst = ({ target, move }: CallClass) => {
+    const before = met.size;
+    met.add(`target ${target}`).add(`move ${move}`);
+    return met.size > before;
+  };
+  const firsts = new Set(classes.filter(isFirst));
+  return [...classes.filter((each) => !firsts.has(each)), ...firsts];
 }
 
 /** Those who see something are worth more calls than those who are turned away at the door. */
