@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { PASSWORD, PEOPLE } from '../support/people.ts';
-import { someNewcomer } from './newcomer/first-approval.ts';
+import { PEOPLE } from '../support/people.ts';
+import { PASSWORD_CHOSEN, someNewcomer } from './newcomer/first-approval.ts';
 import { Mailbox } from './newcomer/mailbox.ts';
 import { expect, fillSignIn, test } from './support.ts';
 
@@ -99,7 +99,7 @@ test('UI-6: without script a newcomer signs up, sets up and invites, and the inv
     await expect(page.getByRole('heading', { name: 'Check your mail' })).toBeVisible({ timeout: 3_000 });
   }).toPass();
   await page.goto(await new Mailbox(who.email).link(/open your organisation/i));
-  await page.getByLabel('Choose a password').fill(PASSWORD);
+  await page.getByLabel('Choose a password').fill(PASSWORD_CHOSEN);
   await page.getByRole('button', { name: 'Open my organisation' }).click();
   await page.waitForURL(/\/welcome/);
   await page.getByRole('button', { name: 'Save and go on' }).click();
@@ -115,7 +115,7 @@ test('UI-6: without script a newcomer signs up, sets up and invites, and the inv
   await expect(page.getByText(`The link is on its way to ${who.colleague.email}`)).toBeVisible();
   const colleague = await visitor(plain);
   await colleague.goto(await new Mailbox(who.colleague.email).link(/invites you/));
-  await colleague.getByLabel('Choose a password').fill(PASSWORD);
+  await colleague.getByLabel('Choose a password').fill(PASSWORD_CHOSEN);
   await colleague.getByRole('button', { name: `Join ${who.organisation}` }).click();
   await colleague.waitForURL(/\/inbox/);
   await page.goto('/welcome?step=people');

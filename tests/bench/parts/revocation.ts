@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Sql } from 'postgres';
 import { buildApp } from '../../../supabase/local/app-build.ts';
-import { serveApp } from '../../../supabase/local/app-server.ts';
 import { freePort } from '../../../supabase/local/ports.ts';
 import { applyActor, type Claims } from '../../support/session.ts';
 import type { TestDatabase } from '../../support/test-database.ts';
+import { openAppProcess } from '../app-process.ts';
 import { gateOf } from '../gate.ts';
 import type { Bench, Part, Row } from '../part.ts';
 import { seededPerson, signInSeeded, type SeededPerson } from '../seed/people.ts';
@@ -157,7 +157,8 @@ async function atTheEdge(
   const gateway = await db.openGateway();
   const port = await freePort(0);
   const origin = `http://localhost:${port}`;
-  Object.assign(process.env, {
+  bench.note('serving the built app …');
+  const closeApp = await openAppProcess(output, port, {
     PUBLIC_SUPABASE_URL: gateway.url,
     PUBLIC_SUPABASE_PUBLISHABLE_KEY: db.keys.publishable,
     EDGE_CREDENTIAL: db.keys.edge,
@@ -165,8 +166,6 @@ async function atTheEdge(
     ENCRYPTION_KEY_CURRENT: db.keys.encryptionCurrent,
     ORIGIN: origin,
   });
-  bench.note('serving the built app …');
-  const app = await serveApp(REPOSITORY, output, port);
   try {
     return await many(rounds, () =>
       drill.run(async (claims) => {
@@ -178,7 +177,7 @@ async function atTheEdge(
       }),
     );
   } finally {
-    await app.close();
+    await closeApp();
     await gateway.close();
   }
 }
