@@ -10,6 +10,7 @@ const secretClient = {
   message: 'The secret key is for $lib/server/{onboarding,mail,sso} only.',
 };
 const sender = { name: 'resend', message: 'Mail is sent by $lib/server/mail/send-mail.' };
+const store = { name: '@vercel/kv', message: 'The key-value store is asked through $lib/server/kv.' };
 const serverOnly = { name: '@supabase/supabase-js', message: 'Data flows through $lib/server/data-api.' };
 
 /** Static analysis: what must not be written anywhere, and who says so. */
@@ -129,7 +130,7 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         {
-          paths: [serverOnly, { ...serverOnly, name: '@supabase/ssr' }, sender],
+          paths: [serverOnly, { ...serverOnly, name: '@supabase/ssr' }, sender, store],
           patterns: [{ group: ['node:*'], message: 'Web APIs only: this runs on the edge.' }, secretClient],
         },
       ],
@@ -141,7 +142,7 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         {
-          paths: [serverOnly, { ...serverOnly, name: '@supabase/ssr' }],
+          paths: [serverOnly, { ...serverOnly, name: '@supabase/ssr' }, store],
           patterns: [{ group: ['node:*'], message: 'Web APIs only: this runs on the edge.' }],
         },
       ],
@@ -153,7 +154,10 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { paths: [serverOnly, { ...serverOnly, name: '@supabase/ssr' }, sender], patterns: [secretClient] },
+        {
+          paths: [serverOnly, { ...serverOnly, name: '@supabase/ssr' }, sender, store],
+          patterns: [secretClient],
+        },
       ],
     },
   },
