@@ -13,10 +13,13 @@ export const load: LayoutServerLoad = async (event) => {
   // Asked for only while somebody who can do something about it may want to know.
   const settingUp = holds(me, 'tenant.manage') && (Boolean(me.tenant.trial_ends_at) || !me.tenant.settled);
   const setUp = settingUp ? await readSetUp(caller) : null;
+  // The inbox itself tells how much waits, by its rows.
+  const counted =
+    url.pathname === '/inbox' ? null : countOf(caller, from(caller, 'inbox', 'request_id', true));
   // Reading the path makes "now" new on every page.
   return {
     me,
-    ...(await following(event, 'waiting', countOf(caller, from(caller, 'inbox', 'request_id', true)))),
+    ...(await following(event, 'waiting', Promise.resolve(counted))),
     setUpDone: setUp?.ok ? setUp.value.done : true,
     locale: chosenLocale(me.member.locale, me.tenant.locale),
     zone: me.tenant.time_zone,
