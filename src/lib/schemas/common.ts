@@ -64,5 +64,9 @@ export const refusal = z.object({
 });
 export type Refusal = z.infer<typeof refusal>;
 
+/** One that our server says by itself, in the shape of the database's. */
+export const refusalOf = (token: string, explanation = ''): Refusal =>
+  refusal.parse({ ok: false, token, explanation });
+
 /** For acts whose answer nobody reads beyond "done". */
 export const done = z.object({ ok: z.literal(true), event_id: z.string().nullish() });

@@ -3,18 +3,14 @@ import type { RequestEvent } from '@sveltejs/kit';
 import type { Refusal } from '$lib/schemas/common';
 import { departmentChange, departmentForm } from '$lib/schemas/admin';
 import { fieldsOf } from '$lib/schemas/forms';
-import { mend, refused, said } from '$lib/server/http/answer';
+import { mend, namedIn, refused, said } from '$lib/server/http/answer';
 import { callerOf } from '$lib/server/session/door';
 import { listDepartments } from './list-departments';
 import { saveDepartment } from './save-department';
 
 function answerRefusal(about: string, refusal: Refusal, values: Record<string, string>) {
   if (refusal.token !== 'invalid_department') return refused(about, refusal, values);
-  return mend(
-    about,
-    Object.fromEntries(refusal.problems.map(({ field, problem }) => [field, problem])),
-    values,
-  );
+  return mend(about, namedIn(refusal), values);
 }
 
 /** A new one by its name alone; its code comes by itself. */

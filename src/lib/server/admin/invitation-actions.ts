@@ -4,7 +4,7 @@ import { nameFrom } from '$lib/domain/duties';
 import { fieldsOf } from '$lib/schemas/forms';
 import { invitationForm, inviteForm } from '$lib/schemas/admin';
 import { type Caller } from '$lib/server/data-api/call';
-import { mend, refused, said, type Sent } from '$lib/server/http/answer';
+import { mend, namedIn, refused, said, type Sent } from '$lib/server/http/answer';
 import { invitationLetter } from '$lib/server/mail/letters';
 import { sendMail } from '$lib/server/mail/send-mail';
 import { mailKey } from '$lib/server/onboarding/mail-key';
@@ -57,8 +57,7 @@ export async function invite(event: RequestEvent) {
   const secret = await makeInvitationLink(event.url.origin);
   const outcome = await inviteMember(caller, { ...form.data, department }, secret.hash);
   if (!outcome.ok) {
-    const named = Object.fromEntries(outcome.refusal.problems.map(({ field, problem }) => [field, problem]));
-    if (outcome.refusal.token === 'invalid_invitation') return mend('invite', named, kept);
+    if (outcome.refusal.token === 'invalid_invitation') return mend('invite', namedIn(outcome.refusal), kept);
     return refused('invite', outcome.refusal, kept);
   }
   return { ...said('invite', `${form.data.name} is invited.`), sent: await send(caller, secret, form.data) };

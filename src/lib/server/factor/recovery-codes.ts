@@ -1,4 +1,5 @@
 // Ten codes of 80 random bits for whoever lost their app. Shown once; only their digests are kept.
+import { sha256, toHex, utf8 } from '$lib/evidence/hex';
 
 /** No letter that reads like another one or like a digit. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -20,7 +21,4 @@ export const plainCode = (typed: string): string =>
     .replaceAll(/[^a-z0-9]/g, '')
     .replaceAll(/[oilu]/g, (letter) => looksLike[letter] ?? letter);
 
-export async function digestOf(code: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(plainCode(code)));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+export const digestOf = async (code: string): Promise<string> => toHex(await sha256(utf8(plainCode(code))));

@@ -41,6 +41,10 @@ export function refused(
   return fail(status, { about, said: null, refusal, problems: {}, values });
 }
 
+/** What the database found wrong with what was typed, by field. */
+export const namedIn = ({ problems }: Refusal): Record<string, string> =>
+  Object.fromEntries(problems.map(({ field, problem }) => [field, problem]));
+
 export function mend(
   about: string,
   problems: z.ZodError | Record<string, string>,

@@ -2,7 +2,7 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { fieldsOf } from '$lib/schemas/forms';
 import { decideChangeForm, proposeForm, withdrawChangeForm } from '$lib/schemas/payee';
-import { mend, refused, said } from '$lib/server/http/answer';
+import { mend, namedIn, refused, said } from '$lib/server/http/answer';
 import { callerOf } from '$lib/server/session/door';
 import { decideChange, withdrawChange } from './decide-change';
 import { proposeChange } from './propose-change';
@@ -17,11 +17,7 @@ export async function propose(event: RequestEvent, payeeId: string | null) {
   if (outcome.ok) redirect(303, `/payees/changes/${outcome.value.change_id}?said=proposed`);
   const { refusal } = outcome;
   if (refusal.token !== 'invalid_payee') return refused('propose', refusal, values);
-  return mend(
-    'propose',
-    Object.fromEntries(refusal.problems.map(({ field, problem }) => [field, problem])),
-    values,
-  );
+  return mend('propose', namedIn(refusal), values);
 }
 
 function returnedWords(count: number): string {

@@ -1,11 +1,11 @@
 // The address at which a person goes on to their own organisation's sign-in.
 import { SAML } from '@node-saml/node-saml';
+import { toHex } from '$lib/evidence/hex';
 import type { Addresses } from './addresses';
 import type { IdpMetadata } from './idp-metadata';
 
 /** A name for one request: unguessable, and in the form that XML prescribes. */
-export const newRequestId = (): string =>
-  `_${Array.from(crypto.getRandomValues(new Uint8Array(20)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+export const newRequestId = (): string => `_${toHex(crypto.getRandomValues(new Uint8Array(20)))}`;
 
 export function askProvider(
   ours: Addresses,

@@ -1,10 +1,10 @@
 // Asks an organisation's identity provider who somebody is: remembers the question, and says where to go.
 import type { RequestEvent } from '@sveltejs/kit';
-import { refusal, type Refusal } from '$lib/schemas/common';
+import { refusalOf } from '$lib/schemas/common';
 import { attemptBegun, type ProviderFacts } from '$lib/schemas/sso';
 import { act, type Caller } from '$lib/server/data-api/call';
 import { env } from '$lib/server/env';
-import { beginAttempt, readProvider } from '$lib/server/sso/attempts';
+import { beginAttempt, readProvider, type Begun, type Way } from '$lib/server/sso/attempts';
 import { reach } from '$lib/server/sso/reach';
 import { keepState, newState } from '$lib/server/sso/state';
 import { addressesOf } from './addresses';
@@ -12,13 +12,12 @@ import { askProvider, newRequestId } from './ask-provider';
 import { ourOrigin } from './our-origin';
 import { readSettings } from './provider-settings';
 
-export type Way = { ok: true; address: string } | { ok: false; refusal: Refusal };
 /** Says to the database that an attempt begins, and what the answer will have to name. */
-type Begin = (state: string, request: string) => Promise<{ ok: true } | { ok: false; refusal: Refusal }>;
+type Begin = (state: string, request: string) => Promise<Begun>;
 
 const turnedDown = (token: string, explanation: string): Way => ({
   ok: false,
-  refusal: refusal.parse({ ok: false, token, explanation }),
+  refusal: refusalOf(token, explanation),
 });
 
 export const notSetUp = 'This way of signing in is not set up. Ask an administrator of your organisation.';

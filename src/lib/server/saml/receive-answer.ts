@@ -1,7 +1,7 @@
 // An answer arrived. It is weighed once, by the question that it belongs to; whatever is wrong with it is recorded in the
 // organisation's trail and said to the person.
 import type { RequestEvent } from '@sveltejs/kit';
-import { refusal, type Refusal } from '$lib/schemas/common';
+import { refusalOf, type Refusal } from '$lib/schemas/common';
 import type { Attempt } from '$lib/schemas/sso';
 import type { Outcome } from '$lib/server/data-api/call';
 import { beginAttempt, refuseAttempt, takeAttempt } from '$lib/server/sso/attempts';
@@ -28,7 +28,7 @@ export async function receiveAnswer(event: RequestEvent, provider: string, sent:
   const settings = readSettings(facts.metadata, reach().loopback);
   if (facts.kind !== 'saml' || !settings) {
     await refuseAttempt(attempt, 'not_set_up', id);
-    return { ok: false, refusal: refusal.parse({ ok: false, token: 'sso_off', explanation: notSetUp }) };
+    return { ok: false, refusal: refusalOf('sso_off', notSetUp) };
   }
   const ours = addressesOf(ourOrigin(event), provider);
   const verified = await verifyResponse(sent.response, {

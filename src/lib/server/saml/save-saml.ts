@@ -5,7 +5,7 @@ import type { Refusal } from '$lib/schemas/common';
 import { newSamlForm, samlForm, type SamlForm } from '$lib/schemas/saml';
 import { identityProvider, providerSaved } from '$lib/schemas/sso';
 import { act, from, read, type Caller } from '$lib/server/data-api/call';
-import { mend, refused, said } from '$lib/server/http/answer';
+import { mend, namedIn, refused, said } from '$lib/server/http/answer';
 import { callerOf } from '$lib/server/session/door';
 import { reach } from '$lib/server/sso/reach';
 import { findMetadata } from './find-metadata';
@@ -22,9 +22,8 @@ const save = (caller: Caller, settings: Record<string, unknown>, provider: strin
 
 function turnedDown(about: string, refusal: Refusal, values: Record<string, string>) {
   if (refusal.token !== 'invalid_provider') return refused(about, refusal, values);
-  const named = Object.fromEntries(refusal.problems.map(({ field, problem }) => [field, problem]));
   // the issuer comes with the metadata, and has no field of its own
-  const { issuer, metadata, ...rest } = named;
+  const { issuer, metadata, ...rest } = namedIn(refusal);
   const words = issuer ?? metadata;
   return mend(about, words ? { ...rest, metadata_text: words } : rest, values);
 }

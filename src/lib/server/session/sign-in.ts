@@ -13,11 +13,12 @@ export type SignedIn =
   | { step: 'choose' }
   | { step: 'refused'; status: number; title: string; explanation: string; token?: string };
 
-const refused = (status: number, title: string, explanation: string): SignedIn => ({
+const refused = (status: number, title: string, explanation: string, token?: string): SignedIn => ({
   step: 'refused',
   status,
   title,
   explanation,
+  ...(token ? { token } : {}),
 });
 
 /** What registering says, after a password was right or when a tenant was chosen. */
@@ -33,7 +34,7 @@ export async function enterTenant(event: RequestEvent, tenant: string | null): P
   await event.locals.db.auth.signOut({ scope: 'local' });
   clearSignInCookies(event);
   const why = outcome.refusal.explanation || 'Sign in again to go on.';
-  return { ...refused(status, title, why), token: outcome.refusal.token } as SignedIn;
+  return refused(status, title, why, outcome.refusal.token);
 }
 
 /** `fields`: the whole form, for who tried often; null where nobody but our own page could have sent it. */

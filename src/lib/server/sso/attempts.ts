@@ -11,6 +11,12 @@ export function secretClient(requestId: string) {
   return client;
 }
 
+/** Where a person goes on to, or why not. */
+export type Way = { ok: true; address: string } | { ok: false; refusal: Refusal };
+
+/** What the database says to an attempt that begins. */
+export type Begun = { ok: true } | { ok: false; refusal: Refusal };
+
 const edge = () => ({ p_edge: env().EDGE_CREDENTIAL });
 
 /** The ways in of the organisations that proved this domain. */

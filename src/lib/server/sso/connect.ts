@@ -1,10 +1,11 @@
 // A member connects the account that they have: asked in their name, and answered like any other sign-in.
 import type { RequestEvent } from '@sveltejs/kit';
+import { refusalOf } from '$lib/schemas/common';
 import { attemptBegun } from '$lib/schemas/sso';
 import { act, type Caller } from '$lib/server/data-api/call';
 import { env } from '$lib/server/env';
-import { readProvider } from './attempts';
-import { beginOidc, refusalOf, type Way } from './oidc-sign-in';
+import { readProvider, type Way } from './attempts';
+import { beginOidc } from './oidc-sign-in';
 
 export async function connectOidc(event: RequestEvent, caller: Caller, provider: string): Promise<Way> {
   const found = await readProvider(provider, caller.requestId);

@@ -1,9 +1,9 @@
 // Signing in by OpenID Connect: to the provider, and back.
 import type { RequestEvent } from '@sveltejs/kit';
-import { refusal, type Refusal } from '$lib/schemas/common';
+import { refusalOf } from '$lib/schemas/common';
 import type { ProviderFacts } from '$lib/schemas/sso';
 import { env } from '$lib/server/env';
-import { beginAttempt, refuseAttempt, takeAttempt } from './attempts';
+import { beginAttempt, refuseAttempt, takeAttempt, type Begun, type Way } from './attempts';
 import { openSecret } from './client-secret';
 import { finishSso, type Finished } from './finish-sso';
 import { guardedFetch } from './guarded-fetch';
@@ -14,13 +14,8 @@ import { demandPublic } from './public-address';
 import { reach } from './reach';
 import { keepState, newState, takeState } from './state';
 
-export type Way = { ok: true; address: string } | { ok: false; refusal: Refusal };
-
 /** Says to the database that an attempt begins: for whoever signs in, or for a member who connects their account. */
-export type Begin = (
-  state: string,
-  sealed: string,
-) => Promise<{ ok: true } | { ok: false; refusal: Refusal }>;
+export type Begin = (state: string, sealed: string) => Promise<Begun>;
 
 export const callbackOf = (event: RequestEvent, provider: string): string =>
   new URL(`/sso/oidc/${provider}/callback`, env().ORIGIN ?? event.url).href;
@@ -31,9 +26,6 @@ const clientOf = async (event: RequestEvent, provider: ProviderFacts): Promise<O
   secret: await openSecret(provider),
   redirectUri: callbackOf(event, provider.id),
 });
-
-export const refusalOf = (token: string, explanation: string): Refusal =>
-  refusal.parse({ ok: false, token, explanation });
 
 /** Where the person goes on to; this browser keeps what the answer has to name. */
 export async function beginOidc(event: RequestEvent, provider: ProviderFacts, begin: Begin): Promise<Way> {

@@ -4,7 +4,7 @@ import { fieldsOf } from '$lib/schemas/forms';
 import { oidcForm, providerSaved } from '$lib/schemas/sso';
 import { act } from '$lib/server/data-api/call';
 import { env } from '$lib/server/env';
-import { mend, refused, said } from '$lib/server/http/answer';
+import { mend, namedIn, refused, said } from '$lib/server/http/answer';
 import { callerOf } from '$lib/server/session/door';
 import { sealSecret } from './client-secret';
 import { guardedFetch } from './guarded-fetch';
@@ -42,10 +42,7 @@ export async function saveOidcProvider(event: RequestEvent) {
   const args = { p_settings: settings, p_provider: provider ?? null };
   const saved = await act(caller, 'save_identity_provider', args, providerSaved);
   if (!saved.ok) {
-    const named = Object.fromEntries(
-      saved.refusal.problems.map(({ field, problem: words }) => [field, words]),
-    );
-    if (saved.refusal.token === 'invalid_provider') return mend(about, named, values);
+    if (saved.refusal.token === 'invalid_provider') return mend(about, namedIn(saved.refusal), values);
     return refused(about, saved.refusal, values);
   }
   if (form.data.client_secret) {

@@ -4,7 +4,7 @@ import { fieldsOf } from '$lib/schemas/forms';
 import { endDelegation } from '$lib/server/delegation/end-delegation';
 import { listDelegations } from '$lib/server/delegation/list-delegations';
 import { saveDelegation } from '$lib/server/delegation/save-delegation';
-import { mend, refused, said } from '$lib/server/http/answer';
+import { mend, namedIn, refused, said } from '$lib/server/http/answer';
 import { listMembers } from '$lib/server/people/list-members';
 import { callerOf } from '$lib/server/session/door';
 import type { Actions, PageServerLoad } from './$types';
@@ -34,9 +34,9 @@ export const actions: Actions = {
     if (!form.success) return mend('save', form.error, fields);
     const outcome = await saveDelegation(caller, form.data);
     if (outcome.ok) return said('save', 'It is arranged. Both of you find it in your notices.');
-    const { problems, token } = outcome.refusal;
-    if (token !== 'invalid_delegation') return refused('save', outcome.refusal, fields);
-    return mend('save', Object.fromEntries(problems.map((one) => [one.field, one.problem])), fields);
+    const { refusal } = outcome;
+    if (refusal.token !== 'invalid_delegation') return refused('save', refusal, fields);
+    return mend('save', namedIn(refusal), fields);
   },
   end: async (event) => {
     const fields = fieldsOf(await event.request.formData());

@@ -4,7 +4,7 @@ import type { Config } from '@sveltejs/adapter-vercel';
 import { addressesOf } from '$lib/server/saml/addresses';
 import { describeOurselves } from '$lib/server/saml/describe-ourselves';
 import { ourOrigin } from '$lib/server/saml/our-origin';
-import { isProviderId } from '$lib/server/saml/provider-id';
+import { isProviderId } from '$lib/server/sso/provider-id';
 import { readProvider } from '$lib/server/sso/attempts';
 import type { RequestHandler } from './$types';
 
