@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Failure, isDiskFull } from './failure.ts';
+import { takeTurn } from './lock.ts';
 
 /** Everything that goes into the built app; a change to any of it makes a new build. */
 const SOURCES = ['src', 'static', 'svelte.config.js', 'vite.config.ts', 'vercel.json', 'package-lock.json'];
@@ -13,14 +14,22 @@ export interface Build {
 
 /** The app as it is deployed, built when there is none or its sources have changed. */
 export async function buildApp(repository: string, onBuild: () => void, signal: AbortSignal): Promise<Build> {
-  const output = path.join(repository, '.vercel', 'output');
-  const stamp = path.join(repository, '.vercel', 'built-from');
-  const sources = digest(repository);
-  if (read(stamp) === identify(output, sources)) return { output };
-  onBuild();
-  await runVite(repository, signal);
-  fs.writeFileSync(stamp, identify(output, sources));
-  return { output };
+  const place = path.join(repository, '.vercel');
+  const output = path.join(place, 'output');
+  const stamp = path.join(place, 'built-from');
+  fs.mkdirSync(place, { recursive: true });
+  // two builds at once would tear each other's output
+  const turn = await takeTurn(place);
+  try {
+    const sources = digest(repository);
+    if (read(stamp) === identify(output, sources)) return { output };
+    onBuild();
+    await runVite(repository, signal);
+    fs.writeFileSync(stamp, identify(output, sources));
+    return { output };
+  } finally {
+    await turn.release();
+  }
 }
 
 /** A copy of a build to serve from, so that building again, by hand or by a test, leaves this one alone. */
