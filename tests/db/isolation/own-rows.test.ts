@@ -46,6 +46,9 @@ describe('one’s own, and a colleague’s', () => {
         { member_id: person.member, provider_id: provider.id },
       ]);
     expect(await org.founder.rows('identities')).toHaveLength(2);
+    const member = async (person: Person) => (await person.call('whoami'))['member'];
+    expect(await member(cyd)).toMatchObject({ sso: true, email: `cyd@${org.domain}` });
+    expect(await member(org.founder)).toMatchObject({ sso: false, email: `founder@${org.domain}` });
   });
 
   it('SES-4: everybody sees when each of their own sessions was last there, and of a colleague’s nothing', async () => {
