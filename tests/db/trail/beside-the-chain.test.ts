@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { TransactionSql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type TestDatabase } from '../../support/database.ts';
 import { PEOPLE } from '../../support/people.ts';
@@ -47,6 +48,37 @@ describe('next to the chain', () => {
     const links = await db.admin`select tenant_id from audit.links where event_id = ${id}`;
     expect(links.map((row) => row['tenant_id'] as unknown).sort()).toEqual([halima.tenant, b].sort());
     expect(await verify(halima)).toMatchObject({ whole: true });
+  });
+
+  it('LOG-2: events of one transaction are linked once each, in several goes and in several organisations', async () => {
+    const b = await tenantId(db, 'Baraka%');
+    const other = await Person.enter(db, PEOPLE.otherAdmin);
+    for (const tenant of [halima.tenant, b]) await Person.enter(db, PEOPLE.auditor, tenant);
+    const save = (tx: TransactionSql, name: string) =>
+      tx`select api.save_department(p_name => ${name}) ->> 'ok' as ok`;
+    const done = await db.as(amara.claims, async (tx) => {
+      const first = await save(tx, 'Laundry');
+      await tx`set constraints all immediate`;
+      await tx`set constraints all deferred`;
+      return [...first, ...(await save(tx, 'Kitchen'))];
+    });
+    expect(done).toEqual([{ ok: 'true' }, { ok: 'true' }]);
+    // ends both of that person's sessions at once
+    await db.admin`update auth.users set encrypted_password = 'x' where email = ${PEOPLE.auditor}`;
+    for (const { tenant } of [halima, other]) {
+      const [kept] =
+        await db.admin`select (select count(*) from audit.events where tenant_id = ${tenant}) as events,
+        count(*) as links, max(seq) as last, count(distinct event_id) as linked from audit.links where tenant_id = ${tenant}`;
+      expect(new Set(Object.values(kept ?? {})).size).toBe(1);
+    }
+    expect(await verify(halima)).toMatchObject({ whole: true });
+  });
+
+  it('LOG-3: verifying weighs what audit.role_changes and app.event_texts hold of an event', async () => {
+    const kemi = await Person.enter(db, PEOPLE.staff2);
+    const roles = { p_member: kemi.member, p_roles: [], p_reason: 'On leave' };
+    expect(await amara.call('set_member_roles', roles)).toMatchObject({ ok: true });
+    expect(await verify(halima)).toMatchObject({ whole: true, problems: [] });
   });
 
   it('LOG-3: a link that was taken away does not come back with the next event', async () => {
