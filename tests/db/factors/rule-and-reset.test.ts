@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type TestDatabase } from '../../support/database.ts';
-import { enrol, tryCode } from '../../support/factor.ts';
+import { beginFactor, enrol, tryCode } from '../../support/factor.ts';
 import type { Person } from '../contract/person.ts';
 import { fieldsOf, join, joinHead, openOrganisation } from '../onboarding/organisation.ts';
 
@@ -43,5 +43,23 @@ describe('who is asked for a second factor, and whose is reset', () => {
     expect(await reset('x'.repeat(501))).toMatchObject({ ok: false, token: 'reason_required' });
     expect(await reset('x'.repeat(500))).toMatchObject({ ok: true, sessions_ended: 1 });
     expect([await attempts(sam), await attempts(kim)]).toEqual([0, counted]);
+  });
+
+  it('SES-3: who has no second factor passes, recovers, renews and removes none', async () => {
+    const { founder } = await openOrganisation(db);
+    await beginFactor(founder);
+    const p_edge = db.keys.edge;
+    const digest = 'a'.repeat(64);
+    for (const [name, args] of [
+      ['pass_factor', { p_step: null }],
+      ['use_recovery_code', { p_digest: digest }],
+      ['renew_recovery_codes', { p_codes: Array.from({ length: 10 }, () => digest) }],
+      ['remove_factor', { p_step: null }],
+    ] as const)
+      expect({ name, ...(await founder.call(name, { p_edge, ...args })) }).toMatchObject({
+        name,
+        ok: false,
+        token: 'factor_missing',
+      });
   });
 });
