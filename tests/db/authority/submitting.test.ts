@@ -3,7 +3,7 @@ import { openDatabase, type TestDatabase } from '../../support/database.ts';
 import { PEOPLE } from '../../support/people.ts';
 import { race } from '../../support/race.ts';
 import { Person } from '../contract/person.ts';
-import { contentOf, hashOf, payeeId, save, stateOf } from '../contract/work.ts';
+import { contentOf, decide, hashOf, payeeId, raise, save, stateOf } from '../contract/work.ts';
 
 /** REQ-1: what is submitted is what whoever submits it has seen. */
 describe('submitting what one has seen', () => {
@@ -28,6 +28,17 @@ describe('submitting what one has seen', () => {
     });
     expect(await stateOf(db, p_request)).toBe('draft');
     expect(await submit(await hashOf(db, p_request))).toMatchObject({ ok: true, state: 'pending' });
+  });
+
+  it('REQ-1: what a colleague edited is submitted by whoever names it as it stands', async () => {
+    const tunde = await Person.enter(db, PEOPLE.hodOperations);
+    const { request_id: p_request } = await raise(chidi);
+    await decide(tunde, p_request, 'return', 'I will correct the amount');
+    await save(tunde, { unit_minor: 90_000 }, String(p_request));
+    const submit = (more = {}) => chidi.call('submit_request', { p_request, ...more });
+    expect(await submit()).toMatchObject({ ok: false, token: 'content_hash_required' });
+    const seen = { p_content_hash: await hashOf(db, p_request) };
+    expect(await submit(seen)).toMatchObject({ ok: true, state: 'pending' });
   });
 
   it('REQ-4: a submission that waited while its payee was chosen anew is not made', async () => {
