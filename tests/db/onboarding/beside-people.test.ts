@@ -24,6 +24,26 @@ describe('beside inviting and deactivating', () => {
     expect((await invite(org, { email: long.slice(1) })).answer).toMatchObject({ ok: true });
   });
 
+  it('ONB-3: nobody is invited into a closed department, nor as its head, and open ones have heads from the start', async () => {
+    const org = await openOrganisation(db, {
+      departments: [
+        { code: 'AAA', name: 'Annex' },
+        { code: 'OPS', name: 'Operations' },
+      ],
+    });
+    const idOf = async (code: string) => String((await org.founder.rows('departments', { code }))[0]?.['id']);
+    const [closed, open] = [await idOf('AAA'), await idOf('OPS')];
+    const close = { p_department: closed, p_name: 'Annex', p_active: false };
+    expect(await org.founder.call('save_department', close)).toMatchObject({ ok: true });
+    const fields = async (who: { department?: string; heads?: string[] }) =>
+      fieldsOf((await invite(org, { ...who, roles: ['hod'] })).answer);
+    expect(await fields({ department: closed })).toEqual(['department']);
+    expect(await fields({ heads: [open, closed] })).toEqual(['heads']);
+    expect((await invite(org, { department: open, heads: [open], roles: ['hod'] })).answer).toMatchObject({
+      ok: true,
+    });
+  });
+
   it('AUT-6: nobody is deactivated without a reason of at most five hundred characters', async () => {
     const org = await openOrganisation(db);
     const sam = await join(org, { name: 'Sam Staff' });
