@@ -40,6 +40,32 @@ describe('next to the end of a session', () => {
     expect(await register(await signIn(db.admin, PEOPLE.staff2))).toMatchObject({ ok: true });
   });
 
+  it('SES-2: the organisation hears when a sign-in that ended there is tried again, and nobody of one never used', async () => {
+    const emeka = await Person.enter(db, PEOPLE.finance2);
+    await emeka.call('end_session');
+    const unused = await signIn(db.admin, PEOPLE.finance2);
+    await db.admin`delete from auth.sessions where id = ${unused.session_id}`;
+    const refused = () => db.admin`select e.tenant_id, t.text from audit.events e
+      left join app.event_texts t on t.event_id = e.id and t.kind = 'address'
+     where e.token = 'sign_in_closed' and e.entity_id = ${emeka.session}`;
+    expect(await register(unused)).toMatchObject({ token: 'sign_in_closed' });
+    expect(await refused()).toHaveLength(0);
+    const again = { p_edge: db.keys.edge, p_address: '203.0.113.5' };
+    expect(await emeka.call('register_session', again)).toMatchObject({ token: 'sign_in_closed' });
+    expect(await refused()).toMatchObject([{ tenant_id: emeka.tenant, text: '203.0.113.5' }]);
+  });
+
+  it('SES-6: who never registered has nothing told or noted', async () => {
+    const stranger = await signIn(db.admin, PEOPLE.finance2);
+    for (const name of ['take_revocations', 'note_refusal'])
+      expect(
+        await call(db, stranger, name, {
+          p_edge: db.keys.edge,
+          ...(name === 'note_refusal' ? { p_by: 'edge' } : {}),
+        }),
+      ).toMatchObject({ ok: false, token: 'no_session' });
+  });
+
   it('LOG-5: ending everything of somebody is done once under its key, and of nobody not at all', async () => {
     const ngozi = await Person.enter(db, PEOPLE.finance);
     const args = { p_member: ngozi.member, p_reason: 'Lost a phone', p_idempotency_key: randomUUID() };

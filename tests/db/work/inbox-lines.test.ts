@@ -91,15 +91,24 @@ describe('the lines of an inbox', () => {
     expect(await whose('decide', made, zainab, ngozi)).toEqual([]);
   });
 
-  it('REQ-6: who is named and stands beside a waiting step is not asked before it opens', async () => {
+  it('REQ-6: who is named for a later step, or stands in for them, is not asked before it opens', async () => {
     await askByName(chidi, [zainab]);
     await db.admin`insert into app.policy_steps
       (tenant_id, version, rule_no, position, step_no, mode, permission, scope, named, meaning, label)
       values (${tenant}, 9, 1, 2, 1, 'all', 'request.sanction', 'named', ${[ngozi.member]}, 'approved', 'Depot')`;
+    await lend(ngozi, emeka);
     const made = (await raise(chidi))['request_id'];
-    expect(await whose('decide', made, zainab, ngozi)).toEqual([zainab]);
+    expect(await whose('decide', made, zainab, ngozi, emeka)).toEqual([zainab]);
     await approveAll(made, zainab);
-    expect(await whose('decide', made, zainab, ngozi)).toEqual([ngozi]);
+    expect(await whose('decide', made, zainab, ngozi, emeka)).toEqual([ngozi, emeka]);
+  });
+
+  it('AUT-12: what somebody could decide but may not read does not wait for them', async () => {
+    await askByName(chidi, [zainab]);
+    await seat(kemi, 'hod');
+    expect(await lend(zainab, kemi)).toMatchObject({ ok: true });
+    const made = (await raise(chidi))['request_id'];
+    expect(await whose('decide', made, zainab, kemi)).toEqual([zainab]);
   });
 
   it('REQ-2: a query and a return wait for the requester alone, and nothing else of theirs does', async () => {
