@@ -38,6 +38,8 @@ const { values } = parseArgs({
 const RESULTS = path.join(import.meta.dirname, 'results.json');
 /** What is hardest to notice comes first: a condition turned round is noticed by almost every test. */
 const RANK: Record<Change, number> = { weakened: 0, dropped: 1, inverted: 2 };
+/** Conditions on which rows are meant come after those that admit or refuse. */
+const rank = ({ kind, change }: Mutant): number => RANK[change] + (kind === 'pin' ? 3 : 0);
 const seed = Number(process.env['TEST_SEED'] ?? 1);
 const began = Date.now();
 const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout.trim();
@@ -111,7 +113,7 @@ async function report(all: Generated, verdicts: Verdict[]): Promise<void> {
 function choose(all: Mutant[]): Mutant[] {
   const { only, sample } = values;
   const matching = only === undefined ? all : all.filter(({ id }) => new RegExp(only).test(id));
-  if (sample === undefined) return matching.toSorted((a, b) => RANK[a.change] - RANK[b.change]);
+  if (sample === undefined) return matching.toSorted((a, b) => rank(a) - rank(b));
   return new Draw(seed).shuffled(matching).slice(0, Number(sample));
 }
 
