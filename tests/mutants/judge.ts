@@ -9,6 +9,8 @@ import type { Killer, Outcome } from './worker.ts';
 const LISTED_DEPTH = 12;
 
 export interface Patience {
+  /** Files to ask before any other. */
+  first: string[];
   /** Also files that take many times as long as most. */
   slow: boolean;
   /** At most so many files, the likeliest. */
@@ -23,7 +25,8 @@ export async function judge(
   patience: Patience,
 ): Promise<Verdict> {
   const depth = mutant.id in SURVIVORS ? Math.min(LISTED_DEPTH, patience.depth) : patience.depth;
-  let left = order.behaviour(mutant, patience.slow).slice(0, depth);
+  const likeliest = order.behaviour(mutant, patience.slow).filter((file) => !patience.first.includes(file));
+  let left = [...patience.first, ...likeliest.slice(0, depth)];
   while (left.length > 0) {
     const outcome = await run(runner, mutant, left, order);
     if (outcome === 'hung') return { mutant, end: 'killed by timeout', file: '', test: '' };

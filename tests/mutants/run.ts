@@ -19,6 +19,7 @@ import { SURVIVORS } from './survivors.ts';
  *   --only <pattern>   ids that match          --sample <n>   that many, by TEST_SEED
  *   --workers <n>      servers at once         --quick        without the slow files
  *   --depth <n>        the n likeliest files   --list         prints the mutants, runs none
+ *   --first <file>     asked before those, by whoever knows better; may be given again
  *   --minutes <n>      begins none after that      --resume       goes on from the runs before
  *   --write            keeps the results
  */
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     sample: { type: 'string' },
     workers: { type: 'string', default: '2' },
     depth: { type: 'string', default: 'all' },
+    first: { type: 'string', multiple: true, default: [] },
     quick: { type: 'boolean', default: false },
     minutes: { type: 'string' },
     list: { type: 'boolean', default: false },
@@ -57,7 +59,7 @@ if (values.list) {
 }
 
 async function runAll(workers: number): Promise<Verdict[]> {
-  const journal = new Journal(values.resume, `${values.depth} ${values.quick}`);
+  const journal = new Journal(values.resume, [values.depth, values.quick, ...values.first].join(' '));
   const verdicts = mutants.map((mutant) => journal.of(mutant)).filter((verdict) => verdict !== null);
   const left = mutants.filter((mutant) => journal.of(mutant) === null);
   const until = values.minutes === undefined ? Infinity : began + Number(values.minutes) * 60_000;
@@ -68,7 +70,8 @@ async function runAll(workers: number): Promise<Verdict[]> {
   say('First every file without any mutant …');
   const order = new Order(await measure(workers, !values.quick));
   for (const { mutant, end, file } of verdicts) if (end === 'killed') order.learn(mutant, file, true);
-  const patience = { slow: !values.quick, depth: values.depth === 'all' ? Infinity : Number(values.depth) };
+  const { first, quick, depth } = values;
+  const patience = { first, slow: !quick, depth: depth === 'all' ? Infinity : Number(depth) };
   const runners = await Promise.all(Array.from({ length: workers }, () => Runner.open()));
   const work = async (runner: Runner, mutant: Mutant) => {
     const verdict = await judge(runner, mutant, order, patience);
