@@ -1,43 +1,50 @@
 import { digestOf, keep, readKept } from './digest.ts';
 import type { Mutant } from './mutant.ts';
-import type { Verdict } from './report.ts';
+import { isAlive, type Verdict } from './report.ts';
 
 const NAME = 'verdicts.json';
 const SQL = ['supabase/migrations', 'supabase/seed.sql', 'tests/support'];
 
-type Kept = Record<string, Omit<Verdict, 'mutant'> & { key: string }>;
+/** `asked`: the files that did not notice, each with its digest. */
+type Kept = Record<
+  string,
+  Omit<Verdict, 'mutant' | 'asked'> & { key: string; asked: Record<string, string> }
+>;
 
 /**
  * What earlier runs found, for --resume. A killed mutant stays killed while the SQL and the file that killed it
- * are the same; a survivor is asked again as soon as any test is another.
+ * are the same; a survivor is asked only what it was not asked before.
  */
 export class Journal {
   readonly #kept: Kept;
-  readonly #keys = new Map<string, string>();
-  readonly #asked: string;
+  readonly #digests = new Map<string, string>();
 
-  /** `asked` says which files a survivor is asked: one that was asked fewer is asked again. */
-  constructor(resume: boolean, asked: string) {
-    this.#asked = asked;
+  constructor(resume: boolean) {
     this.#kept = resume ? readKept<Kept>(NAME, {}) : {};
   }
 
   of(mutant: Mutant): Verdict | null {
     const kept = this.#kept[mutant.id];
-    if (!kept) return null;
-    const { key, ...verdict } = kept;
-    return key === this.#keyOf(verdict) ? { mutant, ...verdict } : null;
+    if (kept?.key !== this.#keyOf(kept)) return null;
+    const { end, file, test, asked } = kept;
+    const same = Object.keys(asked).filter((one) => asked[one] === this.#digest([one]));
+    return { mutant, end, file, test, asked: same };
   }
 
   add({ mutant, ...verdict }: Verdict): void {
-    this.#kept[mutant.id] = { ...verdict, key: this.#keyOf(verdict) };
+    const asked = Object.fromEntries(verdict.asked.map((file) => [file, this.#digest([file])]));
+    this.#kept[mutant.id] = { ...verdict, asked, key: this.#keyOf(verdict) };
     keep(NAME, this.#kept);
   }
 
-  #keyOf({ end, file }: Omit<Verdict, 'mutant'>): string {
-    const place = end === 'killed' ? file : 'tests/db';
-    const known = this.#keys.get(place) ?? digestOf([...SQL, place]);
-    this.#keys.set(place, known);
-    return end === 'killed' ? known : `${known} ${this.#asked}`;
+  #keyOf(verdict: Pick<Verdict, 'end' | 'file'> | undefined): string {
+    return this.#digest(!verdict?.file || isAlive(verdict) ? SQL : [...SQL, verdict.file]);
+  }
+
+  #digest(places: string[]): string {
+    const name = places.join(' ');
+    const known = this.#digests.get(name) ?? digestOf(places);
+    this.#digests.set(name, known);
+    return known;
   }
 }

@@ -5,8 +5,12 @@ import type { Verdict } from './report.ts';
 import { SURVIVORS } from './survivors.ts';
 import type { Killer, Outcome } from './worker.ts';
 
-/** Of a survivor that was reviewed, only so many files are asked again. */
+/** Of a survivor that was reviewed, only so many files are asked. */
 const LISTED_DEPTH = 12;
+
+/** How many more files may be asked of a mutant that those did not notice. */
+export const depthLeft = ({ id }: Mutant, asked: string[], depth: number): number =>
+  id in SURVIVORS ? Math.min(depth, Math.max(0, LISTED_DEPTH - asked.length)) : depth;
 
 export interface Patience {
   /** Files to ask before any other. */
@@ -17,35 +21,43 @@ export interface Patience {
   depth: number;
 }
 
-/** First what shows behaviour; the catalogue's own comparison is asked of survivors only, and counted apart. */
+/**
+ * First what shows behaviour, without the files that did not notice `before`; the catalogue's own comparison is asked of
+ * survivors only, and counted apart.
+ */
 export async function judge(
   runner: Runner,
   mutant: Mutant,
   order: Order,
   patience: Patience,
+  before: string[],
 ): Promise<Verdict> {
-  const depth = mutant.id in SURVIVORS ? Math.min(LISTED_DEPTH, patience.depth) : patience.depth;
+  const isNew = (file: string) => !before.includes(file);
   const likeliest = order.behaviour(mutant, patience.slow).filter((file) => !patience.first.includes(file));
-  let left = [...patience.first, ...likeliest.slice(0, depth)];
+  const depth = depthLeft(mutant, before, patience.depth);
+  let left = [...patience.first.filter(isNew), ...likeliest.filter(isNew).slice(0, depth)];
+  const asked = [...before, ...left];
   while (left.length > 0) {
     const outcome = await run(runner, mutant, left, order);
-    if (outcome === 'hung') return { mutant, end: 'killed by timeout', file: '', test: '' };
+    if (outcome === 'hung') return { mutant, end: 'killed by timeout', file: '', test: '', asked: before };
     const { killer } = outcome;
     for (const file of Object.keys(outcome.times)) order.learn(mutant, file, file === killer?.file);
     if (!killer) break;
-    if (!isLate(killer)) return { mutant, end: 'killed', file: killer.file, test: killer.test };
+    if (!isLate(killer))
+      return { mutant, end: 'killed', file: killer.file, test: killer.test, asked: before };
     // a busy machine makes tests late too: only what is late again, alone, was made so by the mutant
     const alone = await run(runner, mutant, [killer.file], order);
     if (alone === 'hung' || alone.killer) {
       const again = alone === 'hung' || !alone.killer || isLate(alone.killer);
-      return { mutant, end: again ? 'killed by timeout' : 'killed', file: killer.file, test: killer.test };
+      const end = again ? 'killed by timeout' : 'killed';
+      return { mutant, end, file: killer.file, test: killer.test, asked: before };
     }
     left = left.slice(left.indexOf(killer.file) + 1);
   }
   const compared = await run(runner, mutant, order.catalogue(), order);
   const seen = compared === 'hung' ? null : compared.killer;
   const end = seen ? 'by the catalogue only' : 'survived';
-  return { mutant, end, file: seen?.file ?? '', test: seen?.test ?? '' };
+  return { mutant, end, file: seen?.file ?? '', test: seen?.test ?? '', asked };
 }
 
 /** A server whose quickest test fails without any mutant tells nothing about mutants. */

@@ -8,6 +8,8 @@ export interface Verdict {
   end: End;
   file: string;
   test: string;
+  /** The files that did not notice. */
+  asked: string[];
 }
 
 export interface Results {
@@ -15,7 +17,7 @@ export interface Results {
   seed: number;
   sample: number | null;
   only: string | null;
-  /** How many files were tried on a mutant at most, and whether slow ones were among them. */
+  /** How many more files a mutant was tried on at most in the last run, and whether slow ones were among them. */
   depth: string;
   slow: boolean;
   minutes: number;
@@ -25,7 +27,8 @@ export interface Results {
   ends: Record<string, number>;
   kinds: Record<string, Record<string, number>>;
   files: Record<string, number>;
-  survivors: { id: string; end: End; reason: string | null }[];
+  /** With how many files have not noticed. */
+  survivors: { id: string; end: End; asked: number; reason: string | null }[];
   leftOut: Record<string, number>;
 }
 
@@ -35,7 +38,8 @@ export function count<T>(things: T[], key: (thing: T) => string): Record<string,
   return Object.fromEntries(Object.entries(counts).sort(([, a], [, b]) => b - a));
 }
 
-export const isAlive = ({ end }: Verdict): boolean => end === 'survived' || end === 'by the catalogue only';
+export const isAlive = ({ end }: Pick<Verdict, 'end'>): boolean =>
+  end === 'survived' || end === 'by the catalogue only';
 
 export function summarise(
   verdicts: Verdict[],
@@ -63,7 +67,12 @@ export function summarise(
     ),
     survivors: verdicts
       .filter(isAlive)
-      .map(({ mutant: { id }, end }) => ({ id, end, reason: reasons[id] ?? null }))
+      .map(({ mutant: { id }, end, asked }) => ({
+        id,
+        end,
+        asked: asked.length,
+        reason: reasons[id] ?? null,
+      }))
       .sort((a, b) => a.id.localeCompare(b.id)),
     leftOut: count(leftOut, ({ reason }) => reason),
   };

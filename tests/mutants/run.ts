@@ -5,13 +5,13 @@ import { parseArgs } from 'node:util';
 import * as prettier from 'prettier';
 import { Draw } from '../support/draw.ts';
 import { generateAnew } from './database.ts';
-import { control, judge } from './judge.ts';
+import { control, depthLeft, judge } from './judge.ts';
 import { Journal } from './journal.ts';
 import type { Change, Generated, Mutant } from './mutant.ts';
 import { Order } from './order.ts';
 import { Runner, share } from './pool.ts';
 import { measure } from './reach.ts';
-import { disagreements, print, summarise, type Verdict } from './report.ts';
+import { disagreements, isAlive, print, summarise, type Verdict } from './report.ts';
 import { SURVIVORS } from './survivors.ts';
 
 /**
@@ -20,7 +20,7 @@ import { SURVIVORS } from './survivors.ts';
  *   --workers <n>      servers at once         --quick        without the slow files
  *   --depth <n>        the n likeliest files   --list         prints the mutants, runs none
  *   --first <file>     asked before those, by whoever knows better; may be given again
- *   --minutes <n>      begins none after that      --resume       goes on from the runs before
+ *   --minutes <n>      begins none after that      --resume       goes on from the runs before, and deeper
  *   --write            keeps the results
  */
 const { values } = parseArgs({
@@ -59,26 +59,39 @@ if (values.list) {
 }
 
 async function runAll(workers: number): Promise<Verdict[]> {
-  const journal = new Journal(values.resume, [values.depth, values.quick, ...values.first].join(' '));
-  const verdicts = mutants.map((mutant) => journal.of(mutant)).filter((verdict) => verdict !== null);
-  const left = mutants.filter((mutant) => journal.of(mutant) === null);
-  const until = values.minutes === undefined ? Infinity : began + Number(values.minutes) * 60_000;
-  say(
-    `${mutants.length} of ${generated.mutants.length} mutants, ${verdicts.length} judged before, seed ${seed}.`,
-  );
-  if (left.length === 0 || Date.now() > until) return verdicts;
-  say('First every file without any mutant …');
-  const order = new Order(await measure(workers, !values.quick));
-  for (const { mutant, end, file } of verdicts) if (end === 'killed') order.learn(mutant, file, true);
   const { first, quick, depth } = values;
   const patience = { first, slow: !quick, depth: depth === 'all' ? Infinity : Number(depth) };
+  const journal = new Journal(values.resume);
+  const verdicts = new Map(mutants.map((mutant) => [mutant.id, journal.of(mutant)]));
+  const known = () => [...verdicts.values()].filter((verdict) => verdict !== null);
+  const isLeft = (mutant: Mutant) => {
+    const verdict = verdicts.get(mutant.id);
+    return !verdict || (isAlive(verdict) && depthLeft(mutant, verdict.asked, patience.depth) > 0);
+  };
+  // what nobody has been asked about yet comes before what goes deeper
+  const left = mutants
+    .filter(isLeft)
+    .toSorted((a, b) => Number(Boolean(verdicts.get(a.id))) - Number(Boolean(verdicts.get(b.id))));
+  const until = values.minutes === undefined ? Infinity : began + Number(values.minutes) * 60_000;
+  say(
+    `${mutants.length} of ${generated.mutants.length} mutants, ${known().length} judged before, ${left.length} to ask, seed ${seed}.`,
+  );
+  if (left.length === 0 || Date.now() > until) return known();
+  say('First every file without any mutant …');
+  const order = new Order(await measure(workers, !quick));
+  for (const { mutant, end, file, asked } of known()) {
+    if (end === 'killed') order.learn(mutant, file, true);
+    for (const one of asked) order.learn(mutant, one, false);
+  }
   const runners = await Promise.all(Array.from({ length: workers }, () => Runner.open()));
+  let done = 0;
   const work = async (runner: Runner, mutant: Mutant) => {
-    const verdict = await judge(runner, mutant, order, patience);
-    verdicts.push(verdict);
+    const verdict = await judge(runner, mutant, order, patience, verdicts.get(mutant.id)?.asked ?? []);
+    verdicts.set(mutant.id, verdict);
     journal.add(verdict);
     const { end, file, test } = verdict;
-    say(`${verdicts.length}/${mutants.length} ${end}: ${mutant.id}${file && ` <- ${file}: ${test}`}`);
+    done += 1;
+    say(`${done}/${left.length} ${end}: ${mutant.id}${file && ` <- ${file}: ${test}`}`);
   };
   try {
     await Promise.all(runners.map((runner) => control(runner, order)));
@@ -86,7 +99,7 @@ async function runAll(workers: number): Promise<Verdict[]> {
   } finally {
     await Promise.all(runners.map((runner) => runner.close()));
   }
-  return verdicts;
+  return known();
 }
 
 async function report(all: Generated, verdicts: Verdict[]): Promise<void> {
