@@ -8,6 +8,8 @@ type Message = { ready: true } | { outcome: Outcome } | { error: string };
 export class Runner {
   readonly #environment: Record<string, string>;
   #child: ChildProcess | undefined;
+  /** The first task, which changes nothing: with it a worker's server comes to be. */
+  #opening: { task: Task; limit: number } | undefined;
 
   private constructor(environment: Record<string, string>) {
     this.#environment = environment;
@@ -32,12 +34,15 @@ export class Runner {
 
   /** What came of it, or that it took longer than `limit` milliseconds. */
   async run(task: Task, limit: number): Promise<Outcome | 'hung'> {
+    this.#opening ??= { task, limit };
     this.#child?.send(task);
     const said = await this.#next(limit);
     if (said === 'hung') {
       // the next worker finds what this one left and clears it away
       this.#child?.kill('SIGKILL');
       await this.#start();
+      this.#child?.send(this.#opening.task);
+      if ((await this.#next(this.#opening.limit)) === 'hung') throw new Error('a new worker hangs');
       return said;
     }
     if (!('outcome' in said)) throw new Error('error' in said ? said.error : 'a worker said something else');
