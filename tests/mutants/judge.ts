@@ -13,8 +13,8 @@ export const depthLeft = ({ id }: Mutant, asked: string[], depth: number): numbe
   id in SURVIVORS ? Math.min(depth, Math.max(0, LISTED_DEPTH - asked.length)) : depth;
 
 export interface Patience {
-  /** Files to ask before any other. */
-  first: string[];
+  /** The file to ask before any other, by id. */
+  hints: Record<string, string>;
   /** Also files that take many times as long as most. */
   slow: boolean;
   /** At most so many files, the likeliest. */
@@ -33,9 +33,10 @@ export async function judge(
   before: string[],
 ): Promise<Verdict> {
   const isNew = (file: string) => !before.includes(file);
-  const likeliest = order.behaviour(mutant, patience.slow).filter((file) => !patience.first.includes(file));
+  const hint = [patience.hints[mutant.id]].filter((file) => file !== undefined);
+  const likeliest = order.behaviour(mutant, patience.slow).filter((file) => !hint.includes(file));
   const depth = depthLeft(mutant, before, patience.depth);
-  let left = [...patience.first.filter(isNew), ...likeliest.filter(isNew).slice(0, depth)];
+  let left = [...hint.filter(isNew), ...likeliest.filter(isNew).slice(0, depth)];
   const asked = [...before, ...left];
   while (left.length > 0) {
     const outcome = await run(runner, mutant, left, order);

@@ -19,7 +19,7 @@ import { SURVIVORS } from './survivors.ts';
  *   --only <pattern>   ids that match          --sample <n>   that many, by TEST_SEED
  *   --workers <n>      servers at once         --quick        without the slow files
  *   --depth <n>        the n likeliest files   --list         prints the mutants, runs none
- *   --first <file>     asked before those, by whoever knows better; may be given again
+ *   --hints <json>     {"id": "file"}: a file to ask before those, by whoever knows better
  *   --minutes <n>      begins none after that      --resume       goes on from the runs before, and deeper
  *   --write            keeps the results
  */
@@ -29,7 +29,7 @@ const { values } = parseArgs({
     sample: { type: 'string' },
     workers: { type: 'string', default: '2' },
     depth: { type: 'string', default: 'all' },
-    first: { type: 'string', multiple: true, default: [] },
+    hints: { type: 'string' },
     quick: { type: 'boolean', default: false },
     minutes: { type: 'string' },
     list: { type: 'boolean', default: false },
@@ -59,8 +59,9 @@ if (values.list) {
 }
 
 async function runAll(workers: number): Promise<Verdict[]> {
-  const { first, quick, depth } = values;
-  const patience = { first, slow: !quick, depth: depth === 'all' ? Infinity : Number(depth) };
+  const { quick, depth } = values;
+  const hints = values.hints === undefined ? {} : readHints(values.hints);
+  const patience = { hints, slow: !quick, depth: depth === 'all' ? Infinity : Number(depth) };
   const journal = new Journal(values.resume);
   const verdicts = new Map(mutants.map((mutant) => [mutant.id, journal.of(mutant)]));
   const known = () => [...verdicts.values()].filter((verdict) => verdict !== null);
@@ -68,10 +69,9 @@ async function runAll(workers: number): Promise<Verdict[]> {
     const verdict = verdicts.get(mutant.id);
     return !verdict || (isAlive(verdict) && depthLeft(mutant, verdict.asked, patience.depth) > 0);
   };
-  // what nobody has been asked about yet comes before what goes deeper
-  const left = mutants
-    .filter(isLeft)
-    .toSorted((a, b) => Number(Boolean(verdicts.get(a.id))) - Number(Boolean(verdicts.get(b.id))));
+  // what nobody has been asked about yet comes before what goes deeper, and that first of which a file is known
+  const place = ({ id }: Mutant) => (verdicts.get(id) ? (id in hints ? 1 : 2) : 0);
+  const left = mutants.filter(isLeft).toSorted((a, b) => place(a) - place(b));
   const until = values.minutes === undefined ? Infinity : began + Number(values.minutes) * 60_000;
   say(
     `${mutants.length} of ${generated.mutants.length} mutants, ${known().length} judged before, ${left.length} to ask, seed ${seed}.`,
@@ -131,6 +131,10 @@ function choose(all: Mutant[]): Mutant[] {
   const matching = only === undefined ? all : all.filter(({ id }) => new RegExp(only).test(id));
   if (sample === undefined) return matching.toSorted((a, b) => rank(a) - rank(b));
   return new Draw(seed).shuffled(matching).slice(0, Number(sample));
+}
+
+function readHints(file: string): Record<string, string> {
+  return JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, string>;
 }
 
 function say(line: string): void {
