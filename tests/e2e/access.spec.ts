@@ -1,6 +1,6 @@
 import { PEOPLE } from '../support/people.ts';
 import { look, visit } from './checks/look.ts';
-import { expect, fillRequest, hydrated, raise, test } from './support.ts';
+import { expect, fillRequest, hydrated, openPerson, raise, test } from './support.ts';
 
 /** Every page as it opens is looked at in pages.spec.ts; here are the states that take doing. */
 test('WCAG 2.2 AA: a page that is not there', async ({ visitor }) => {
@@ -78,9 +78,7 @@ test('WCAG 2.2 AA: a request to decide', async ({ as }) => {
 test('WCAG 2.2 AA: a person to deactivate, and an event of the trail', async ({ as }) => {
   test.slow();
   const amara = await as(PEOPLE.admin);
-  await amara.goto('/people');
-  await amara.getByRole('link', { name: 'Chidi Nwosu' }).click();
-  await expect(amara.getByRole('heading', { name: 'Chidi Nwosu' })).toBeVisible();
+  await openPerson(amara, 'Chidi Nwosu');
   await amara.getByText('Deactivate Chidi Nwosu').first().click();
   await expect(amara.getByLabel('Name of the person')).toBeVisible();
   await look(amara, 'a person with the deactivate panel open');

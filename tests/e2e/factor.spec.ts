@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { generate } from 'otplib';
 import { PEOPLE } from '../support/people.ts';
 import { axeFaults } from './checks/axe.ts';
-import { expect, fillSignIn, hydrated, openAccount, test } from './support.ts';
+import { expect, fillSignIn, hydrated, openAccount, openPerson, test } from './support.ts';
 
 interface Carried {
   secret: string;
@@ -130,8 +130,7 @@ test('SES-3: five wrong codes lock it, the time is said, and an administrator ca
   await enter(page, codes[0] ?? '');
   await expect(page.getByRole('alert')).toContainText('Too many wrong codes');
   const amara = await as(PEOPLE.admin);
-  await amara.goto('/people');
-  await amara.getByRole('link', { name: 'Kemi Ade' }).click();
+  await openPerson(amara, 'Kemi Ade');
   await amara.getByText('Reset it').click();
   await amara.getByRole('button', { name: 'Reset the second factor of Kemi Ade' }).click();
   await expect(amara.getByText('Say why. The trail keeps it.')).toBeVisible();

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { proxyFrom } from '../support/forward-proxy.ts';
 import { PEOPLE } from '../support/people.ts';
 import { axeFaults } from './checks/axe.ts';
-import { expect, fillSignIn, hydrated, signIn, test } from './support.ts';
+import { expect, fillSignIn, hydrated, openPerson, signIn, test } from './support.ts';
 
 const ELSEWHERE = '127.0.0.9';
 const OFFICE = '127.0.0.1 Head office';
@@ -113,8 +113,7 @@ test('SES-6: roles changed while a form is open: what was typed stays, and the l
   const watching = await amara.context().newPage();
   await watching.goto('/sessions/ended');
   await hydrated(watching);
-  await amara.goto('/people');
-  await amara.getByRole('link', { name: 'Emeka Obi' }).click();
+  await openPerson(amara, 'Emeka Obi');
   await amara.getByRole('checkbox', { name: /^Staff/ }).check();
   await amara.getByLabel('Reason').first().fill('Raises his own vouchers');
   await amara.getByRole('button', { name: 'Change the roles of Emeka Obi' }).click();

@@ -1,19 +1,11 @@
 import { PEOPLE } from '../support/people.ts';
-import type { Page } from '@playwright/test';
-import { expect, test } from './support.ts';
-
-/** The list holds an invitation form with boxes like those of a person's own page, so that has to be there first. */
-async function openPerson(page: Page, name: string): Promise<void> {
-  await page.getByRole('link', { name }).click();
-  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
-}
+import { expect, openPerson, test } from './support.ts';
 
 test('SES-2: changing somebody’s roles ends their sessions at once, and says how many', async ({ as }) => {
   const halima = await as(PEOPLE.compliance);
   await halima.goto('/trail');
   await expect(halima.getByRole('heading', { name: 'Trail' })).toBeVisible();
   const amara = await as(PEOPLE.admin);
-  await amara.goto('/people');
   await openPerson(amara, 'Halima Yusuf');
   await amara.getByRole('checkbox', { name: /^Staff/ }).check();
   await amara.getByRole('button', { name: 'Change the roles of Halima Yusuf' }).click();
@@ -30,7 +22,6 @@ test('SES-2: changing somebody’s roles ends their sessions at once, and says h
 
 test('AUT-1: kinds of duty are not mixed, in words', async ({ as }) => {
   const amara = await as(PEOPLE.admin);
-  await amara.goto('/people');
   await openPerson(amara, 'Ngozi Eze');
   await amara.getByRole('checkbox', { name: /^Admin/ }).check();
   await amara.getByLabel('Reason').first().fill('To try');
@@ -40,7 +31,6 @@ test('AUT-1: kinds of duty are not mixed, in words', async ({ as }) => {
 
 test('AUT-6: nobody changes their own roles, and only those who may see people do', async ({ as }) => {
   const amara = await as(PEOPLE.admin);
-  await amara.goto('/people');
   await openPerson(amara, 'Amara Okafor');
   await expect(amara.getByText('Nobody changes their own roles.')).toBeVisible();
   await expect(amara.getByRole('button', { name: /Change the roles/ })).toHaveCount(0);
@@ -56,7 +46,6 @@ test('SES-2: deactivating somebody ends their sessions, and they cannot come bac
 }) => {
   const kemi = await as(PEOPLE.staff2);
   const amara = await as(PEOPLE.admin);
-  await amara.goto('/people');
   await openPerson(amara, 'Kemi Ade');
   await amara.getByText('Deactivate Kemi Ade').first().click();
   const panel = amara.getByRole('group').filter({ hasText: 'Name of the person' });

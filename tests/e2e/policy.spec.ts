@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { PEOPLE } from '../support/people.ts';
-import { expect, hydrated, test } from './support.ts';
+import { expect, hydrated, openPerson, test } from './support.ts';
 
 /** The studio with nothing in it but what is in force: a draft of another test is thrown away first. */
 async function openStudio(page: Page): Promise<void> {
@@ -202,9 +202,7 @@ test('UI-6: without script a policy is changed, checked, replayed and thrown awa
 
 /** Chidi raises requests; for this he administers as well, or no longer. */
 async function turnAdmin(page: Page, on: boolean): Promise<void> {
-  await page.goto('/people');
-  await page.getByRole('link', { name: 'Chidi Nwosu' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Chidi Nwosu' })).toBeVisible();
+  await openPerson(page, 'Chidi Nwosu');
   await page.getByRole('checkbox', { name: /^Admin/ }).setChecked(on);
   await page.getByLabel('Reason').first().fill('A second pair of eyes');
   await page.getByRole('button', { name: 'Change the roles of Chidi Nwosu' }).click();

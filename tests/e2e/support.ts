@@ -69,6 +69,13 @@ export async function raise(page: Page, voucher: Voucher): Promise<{ path: strin
   return { path: new URL(page.url()).pathname, number: notice.split(' ')[0] ?? '' };
 }
 
+/** The list holds an invitation form with boxes like those of a person's own page, so that has to be there first. */
+export async function openPerson(page: Page, name: string): Promise<void> {
+  await page.goto('/people');
+  await page.getByRole('link', { name }).click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
 /** Script has taken over the page, so that what is typed is kept and acts need no reload. */
 export async function hydrated(page: Page): Promise<void> {
   await page.waitForFunction(() => document.documentElement.dataset['ready'] === 'true');
