@@ -7,6 +7,7 @@ import { Person } from '../contract/person.ts';
 import { tenantId } from '../contract/work.ts';
 import { openOrganisation } from '../onboarding/organisation.ts';
 import { openProvider, register, signInBy, vouch } from '../sessions/signing-on.ts';
+import { twin } from './twins.ts';
 
 /** An id belongs to a tenant: a row of another one that has the same is never taken for one's own. */
 describe('two organisations with one id', () => {
@@ -19,24 +20,8 @@ describe('two organisations with one id', () => {
   });
   afterAll(() => db.close());
 
-  /** Copies rows into the other tenant, key and all, but for this. */
-  async function copy(table: string, where: string, id: string, change: Record<string, unknown> = {}) {
-    await db.admin.begin(async (tx) => {
-      await tx`set local session_replication_role = replica`;
-      const rows = await tx.unsafe(
-        `insert into ${table} overriding system value
-          select (jsonb_populate_record(null::${table}, to_jsonb(x) || jsonb_build_object('tenant_id', $2::uuid) || $3::jsonb)).*
-            from ${table} x where x.tenant_id <> $2::uuid and ${where} = $1 returning 1`,
-        [id, b, change as never],
-      );
-      expect(rows.length).toBeGreaterThan(0);
-      // whoever looks by the id alone finds the copy first
-      await tx.unsafe(
-        `update ${table} set tenant_id = tenant_id where tenant_id <> $2::uuid and ${where} = $1`,
-        [id, b],
-      );
-    });
-  }
+  const copy = (table: string, where: string, id: string, change: Record<string, unknown> = {}) =>
+    twin(db, b, table, where, id, change);
   const ELSEWHERE = { address: '192.0.2.99', agent: 'Of the other' };
   const copySession = (person: Person) =>
     copy('app.sessions', 'id', person.session, {
