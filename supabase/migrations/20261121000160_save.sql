@@ -24,8 +24,6 @@ begin
     return app.refuse('amount_too_large', 'request.save', 'requests', p_request);
   elsif v_request.number is not null and p_content ->> 'kind' <> v_request.kind then
     v_problems := v_problems || app.problem('kind', 'A numbered request keeps its kind.');
-  elsif p_request is not null and p_content ->> 'purchase_order_id' = p_request::text then
-    v_problems := v_problems || app.problem('purchase_order_id', 'Choose an approved purchase order.');
   end if;
   if v_problems <> '[]' then
     return app.refuse('invalid_content', 'request.save', 'requests', p_request, p_extra => jsonb_build_object('problems', v_problems));

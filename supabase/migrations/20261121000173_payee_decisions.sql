@@ -74,7 +74,6 @@ create function app.do_decide_payee_change(p_ctx app.ctx, p_change uuid, p_accep
 language plpgsql volatile set search_path = '' as $$
 declare
   v_change app.payee_changes;
-  v_payee app.payees;
   v_call_back text := app.typed(p_call_back);
   v_reason text := app.typed(p_reason);
   v_problem text;
@@ -85,7 +84,7 @@ begin
   elsif p_accept is null then
     return app.refuse('decision_unknown', 'payee.decide', 'payee_changes', null, 'Say whether you approve or refuse the change.');
   end if;
-  select * into v_payee from app.payees p where p.tenant_id = p_ctx.tenant_id
+  perform from app.payees p where p.tenant_id = p_ctx.tenant_id
      and p.id = (select c.payee_id from app.payee_changes c where c.tenant_id = p_ctx.tenant_id and c.id = p_change) for no key update;
   select * into v_change from app.payee_changes c where c.tenant_id = p_ctx.tenant_id and c.id = p_change for no key update;
   if not found then

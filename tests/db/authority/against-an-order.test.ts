@@ -38,6 +38,15 @@ describe('vouchers against an order', () => {
     });
   });
 
+  it('REQ-1: an order that is not approved, and a draft that names itself, is told once', async () => {
+    const [other, own] = [await draft(), await draft()];
+    for (const purchase_order_id of [other, own]) {
+      const refused = await save(chidi, { purchase_order_id, currency: 'USD' }, String(own));
+      expect(refused).toMatchObject({ token: 'invalid_content' });
+      expect(fieldsOf(refused)).toEqual(['purchase_order_id']);
+    }
+  });
+
   it('REQ-1: while a field is at fault the order is not compared, and a missing rate goes before what is over it', async () => {
     const closed = await draft({ currency: 'NGN', payee_name: 'Somebody Else' });
     const over = await draft({ unit_minor: 20_000 });
