@@ -126,7 +126,8 @@ begin
        order by r.submitted_at desc limit 500) x (r)
      where (x.r).id <> p_request.id and (x.r).kind = p_request.kind and (x.r).sample = p_request.sample
        and (x.r).state not in ('draft', 'rejected', 'withdrawn')
-       and ((x.r).reference_key = p_request.reference_key or (x.r).submitted_at between p_at - interval '46 days' and p_at + interval '46 days'));
+       -- 45 dates can be 46 days and an hour apart where the clock is put back
+       and ((x.r).reference_key = p_request.reference_key or (x.r).submitted_at between p_at - interval '47 days' and p_at + interval '47 days'));
 end $$;
 revoke execute on function app.requests_alike(app.requests, timestamptz) from public;
 grant execute on function app.requests_alike(app.requests, timestamptz) to countersign;
