@@ -7,6 +7,7 @@ import { openDatabase, type TestDatabase } from '../support/database.ts';
 import { startProvider, walk, type RealProvider } from '../support/oidc/identity-provider.ts';
 import { openApp, type ServedApp } from '../support/served-app.ts';
 import { Visitor } from '../support/visitor.ts';
+import { waitFor } from '../support/wait.ts';
 
 const SECRET = 'a secret of the client';
 
@@ -97,6 +98,19 @@ describe('signing in by OpenID Connect, over the built app', { timeout: 120_000 
     });
     const shut = await visitor.get(`/sso/${theirs.id}`);
     expect([shut.status, /key_unknown/.test(await shut.text())]).toEqual([403, true]);
+  });
+
+  it('SES-7: an answer that turned out right is given back to the address it came from', async () => {
+    const visitor = new Visitor(app.url);
+    const back = await walk(await begin(visitor), app.url);
+    // far enough from now that what is left does not depend on how long this takes
+    const [before] =
+      await db.admin`update app.attempts set free_at = free_at + interval '5 minutes' returning free_at::text as at`;
+    expect((await visitor.get(back.pathname + back.search)).status).toBe(303);
+    await waitFor('the attempt is given back', async () => {
+      const [now] = await db.admin`select free_at::text as at from app.attempts`;
+      return now?.['at'] === before?.['at'];
+    });
   });
 
   it('SPEC-SES-64: whatever comes to the callback, it answers with a page, never a fault, and leaves nothing but refusals', async () => {

@@ -6,6 +6,7 @@ import { refusal, type Refusal } from '$lib/schemas/common';
 import type { Me } from '$lib/schemas/session';
 import type { DataClient } from './client';
 import type { Database } from './database.types';
+import { ENDS_SESSIONS } from './ends-sessions';
 
 /** Who is asking, in which tenant; the tenant is sent with every list. */
 export type Caller = {
@@ -17,18 +18,6 @@ export type Caller = {
   /** Tells the key-value store what an act has ended; the database refuses it with or without. */
   ended?: () => Promise<void>;
 };
-
-/** Acts that may end somebody's sessions. */
-const ENDS_SESSIONS = new Set<string>([
-  'approve_role_change',
-  'deactivate_member',
-  'end_all_sessions',
-  'end_session',
-  'reset_factor',
-  'save_networks',
-  'save_sso_rule',
-  'set_member_roles',
-]);
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 
