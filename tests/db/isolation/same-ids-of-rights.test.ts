@@ -66,6 +66,9 @@ describe('rights of two organisations with one id', () => {
     expect(await chidi.call('save_department', { p_name: 'Archive' })).toMatchObject({
       token: 'permission_missing',
     });
+    const [event] = await db.admin`select roles from audit.events
+      where tenant_id = ${a} and actor = ${chidi.member} order by n desc limit 1`;
+    expect(event).toEqual({ roles: ['staff'] });
   });
 
   it('ISO-1: a twin who is still there keeps nobody’s session alive who is gone', async () => {
