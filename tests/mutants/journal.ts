@@ -37,6 +37,12 @@ export class Journal {
     keep(NAME, this.#kept);
   }
 
+  /** As if it had never been asked. */
+  drop({ id }: Mutant): void {
+    delete this.#kept[id];
+    keep(NAME, this.#kept);
+  }
+
   #keyOf(verdict: Pick<Verdict, 'end' | 'file'> | undefined): string {
     return this.#digest(!verdict?.file || isAlive(verdict) ? SQL : [...SQL, verdict.file]);
   }

@@ -68,6 +68,25 @@ export async function control(runner: Runner, order: Order): Promise<void> {
   if (outcome === 'hung' || outcome.killer) throw new Error(`${files.join()} fails without any mutant`);
 }
 
+/**
+ * Kills that do not count, with why: their file fails on this server without any mutant as well. A server that was
+ * at it for half an hour and more was seen to be at fault itself.
+ */
+export async function falseKills(
+  runner: Runner,
+  order: Order,
+  kills: Verdict[],
+): Promise<{ file: string; message: string; kills: Verdict[] }[]> {
+  const found = [];
+  for (const file of new Set(kills.map((kill) => kill.file))) {
+    const outcome = await runner.run({ sql: [], undo: [], files: [file] }, order.limit([file]));
+    if (outcome !== 'hung' && !outcome.killer) continue;
+    const message = outcome === 'hung' ? 'it hangs' : `${outcome.killer?.test}: ${outcome.killer?.message}`;
+    found.push({ file, message, kills: kills.filter((kill) => kill.file === file) });
+  }
+  return found;
+}
+
 async function run(
   runner: Runner,
   { id, sql, undo }: Mutant,

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import * as prettier from 'prettier';
 import { Draw } from '../support/draw.ts';
 import { generateAnew } from './database.ts';
-import { control, depthLeft, judge } from './judge.ts';
+import { control, depthLeft, falseKills, judge } from './judge.ts';
 import { Journal } from './journal.ts';
 import type { Change, Generated, Mutant } from './mutant.ts';
 import { Order } from './order.ts';
@@ -42,6 +42,8 @@ const RESULTS = path.join(import.meta.dirname, 'results.json');
 const RANK: Record<Change, number> = { weakened: 0, dropped: 1, inverted: 2 };
 /** Conditions on which rows are meant come after those that admit or refuse. */
 const rank = ({ kind, change }: Mutant): number => RANK[change] + (kind === 'pin' ? 3 : 0);
+/** After so many kills by one server their files are asked without any mutant. */
+const UNCHECKED = 250;
 const seed = Number(process.env['TEST_SEED'] ?? 1);
 const began = Date.now();
 const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout.trim();
@@ -84,18 +86,32 @@ async function runAll(workers: number): Promise<Verdict[]> {
     for (const one of asked) order.learn(mutant, one, false);
   }
   const runners = await Promise.all(Array.from({ length: workers }, () => Runner.open()));
+  const unchecked = new Map(runners.map((runner): [Runner, Verdict[]] => [runner, []]));
+  const check = async (runner: Runner) => {
+    for (const { file, message, kills } of await falseKills(runner, order, unchecked.get(runner) ?? [])) {
+      say(`${kills.length} kills by ${file} do not count, as it fails without any mutant: ${message}`);
+      for (const { mutant } of kills) {
+        verdicts.set(mutant.id, null);
+        journal.drop(mutant);
+      }
+    }
+    unchecked.set(runner, []);
+  };
   let done = 0;
   const work = async (runner: Runner, mutant: Mutant) => {
     const verdict = await judge(runner, mutant, order, patience, verdicts.get(mutant.id)?.asked ?? []);
     verdicts.set(mutant.id, verdict);
     journal.add(verdict);
     const { end, file, test } = verdict;
+    if (end === 'killed') unchecked.get(runner)?.push(verdict);
+    if ((unchecked.get(runner)?.length ?? 0) >= UNCHECKED) await check(runner);
     done += 1;
     say(`${done}/${left.length} ${end}: ${mutant.id}${file && ` <- ${file}: ${test}`}`);
   };
   try {
     await Promise.all(runners.map((runner) => control(runner, order)));
     await share(runners, left, work, until);
+    await Promise.all(runners.map(check));
   } finally {
     await Promise.all(runners.map((runner) => runner.close()));
   }
