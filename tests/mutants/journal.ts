@@ -16,7 +16,7 @@ type Kept = Record<
  * are the same; a survivor is asked only what it was not asked before.
  */
 export class Journal {
-  readonly #kept: Kept;
+  #kept: Kept;
   readonly #digests = new Map<string, string>();
 
   constructor(resume: boolean) {
@@ -39,7 +39,7 @@ export class Journal {
 
   /** As if it had never been asked. */
   drop({ id }: Mutant): void {
-    delete this.#kept[id];
+    this.#kept = Object.fromEntries(Object.entries(this.#kept).filter(([one]) => one !== id));
     keep(NAME, this.#kept);
   }
 
