@@ -159,8 +159,8 @@ describe('rights of two organisations with one id', () => {
   it('ISO-1: an organisation that lets in by its provider alone asks that of its own people', async () => {
     await quietly(
       `insert into app.sso_rules (tenant_id, sso_only, break_glass)
-        select m.tenant_id, true, m.id from app.members m where m.tenant_id = $1 limit 1`,
-      [b],
+        select d.tenant_id, true, d.member_id from app.member_details d where d.tenant_id = $1 and d.email = $2`,
+      [b, PEOPLE.otherAdmin],
     );
     expect(await Person.enter(db, PEOPLE.hodOperations)).toMatchObject({ tenant: a });
     await expect(Person.enter(db, PEOPLE.otherStaff)).rejects.toThrow('sso_only');
