@@ -4,6 +4,7 @@ import { openDatabase, type TestDatabase } from '../../support/database.ts';
 import { beginFactor, codeOf, enrol, recover, tryCode } from '../../support/factor.ts';
 import { PEOPLE } from '../../support/people.ts';
 import { Person } from '../contract/person.ts';
+import { whileHeld } from '../sessions/held.ts';
 
 /** Attempts are counted (app.count_attempt), recovery codes spent and factors dropped of one member at a time. */
 describe('codes of colleagues', () => {
@@ -74,14 +75,12 @@ describe('codes of colleagues', () => {
     ];
     const gone = await Person.enter(db, PEOPLE.director);
     await gone.call('end_session');
-    const answer = await db.admin.begin(async (held) => {
-      await held`select from app.members where id = ${other.member} for update`;
-      await held`select from app.sessions where id in (${other.session}, ${gone.session}) for update`;
-      return db.as(folake.claims, async (tx) => {
+    const answer = await whileHeld(db, { members: [other], sessions: [other, gone] }, () =>
+      db.as(folake.claims, async (tx) => {
         await tx`set local lock_timeout = '5s'`;
         return tx`select api.use_recovery_code(${db.keys.edge}, ${'0'.repeat(64)}) ->> 'token' as token`;
-      });
-    });
+      }),
+    );
     expect(answer).toEqual([{ token: 'factor_missing' }]);
   });
 });

@@ -5,7 +5,7 @@ import { PEOPLE } from '../../support/people.ts';
 import { lend } from '../authority/standing-in.ts';
 import { Person } from '../contract/person.ts';
 import { departmentId, raise, tenantId } from '../contract/work.ts';
-import { twin } from './twins.ts';
+import { quietly, twin, twinMember } from './twins.ts';
 
 /** What a twin elsewhere may read is not read here: app.me_with, app.read_departments, app.principals_of, app.living. */
 describe('reading in two organisations with one id', () => {
@@ -29,32 +29,29 @@ describe('reading in two organisations with one id', () => {
 
   const copy = (table: string, where: string, id: string, change: Record<string, unknown> = {}) =>
     twin(db, b, table, where, id, change);
-  const copyMember = ({ member }: Person) => copy('app.members', 'id', member, { user_id: randomUUID() });
-  /** What no act would do, and nothing follows from. */
-  const quietly = (statement: string, binds: string[]) =>
-    db.admin.begin(async (tx) => {
-      await tx`set local session_replication_role = replica`;
-      await tx.unsafe(statement, binds);
-    });
+  const copyMember = ({ member }: Person) => twinMember(db, b, member);
   const give = (tenant: string, { member }: Person, key: string) =>
-    quietly('insert into app.member_roles (tenant_id, member_id, role_id) values ($1, $2, $3)', [
+    quietly(db, 'insert into app.member_roles (tenant_id, member_id, role_id) values ($1, $2, $3)', [
       tenant,
       member,
       String(roles.get(key)),
     ]);
   const head = async (tenant: string, { member }: Person, code: string) =>
-    quietly('insert into app.department_heads (tenant_id, department_id, member_id) values ($1, $2, $3)', [
-      tenant,
-      await departmentId(db, code),
-      member,
-    ]);
+    quietly(
+      db,
+      'insert into app.department_heads (tenant_id, department_id, member_id) values ($1, $2, $3)',
+      [tenant, await departmentId(db, code), member],
+    );
   const read = async (person: Person) => (await person.rows('requests')).map((row) => row['id']).sort();
 
   it('ISO-1: whoever may read nothing any more reads not even their own, though the twin may', async () => {
     const kemi = await Person.enter(db, PEOPLE.staff2);
     await raise(kemi);
     expect(await read(kemi)).not.toEqual([]);
-    await quietly('delete from app.member_roles where tenant_id = $1 and member_id = $2', [a, kemi.member]);
+    await quietly(db, 'delete from app.member_roles where tenant_id = $1 and member_id = $2', [
+      a,
+      kemi.member,
+    ]);
     await copyMember(kemi);
     await give(b, kemi, 'staff');
     expect(await read(kemi)).toEqual([]);
@@ -102,6 +99,7 @@ describe('reading in two organisations with one id', () => {
     });
     expect(await folake.call('whoami')).toMatchObject({ ok: true, tenant: { id: a } });
     await quietly(
+      db,
       `update app.sessions set ended_at = now(), end_reason = 'revoked' where tenant_id = $1 and id = $2`,
       [a, folake.session],
     );
@@ -111,6 +109,7 @@ describe('reading in two organisations with one id', () => {
   it('ISO-1: what a role permits elsewhere makes it no mixture here (duties_mixed)', async () => {
     const role = String(roles.get('hod'));
     await quietly(
+      db,
       `insert into app.role_permissions (tenant_id, role_id, permission) values ($1, $2, 'role.grant')`,
       [b, role],
     );

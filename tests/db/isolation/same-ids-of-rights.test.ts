@@ -9,7 +9,7 @@ import { call, Person } from '../contract/person.ts';
 import { tenantId } from '../contract/work.ts';
 import { openOrganisation } from '../onboarding/organisation.ts';
 import { openProvider, register, signInBy, vouch } from '../sessions/signing-on.ts';
-import { twin } from './twins.ts';
+import { quietly, twin, twinMember } from './twins.ts';
 
 /** Rights, factors and sign-ins of a twin elsewhere: app.context, app.living, app.holds, app.sso_fault, secrets.sealed. */
 describe('rights of two organisations with one id', () => {
@@ -24,7 +24,7 @@ describe('rights of two organisations with one id', () => {
 
   const copy = (table: string, where: string, id: string, change: Record<string, unknown> = {}) =>
     twin(db, b, table, where, id, change);
-  const copyMember = (member: string) => copy('app.members', 'id', member, { user_id: randomUUID() });
+  const copyMember = (member: string) => twinMember(db, b, member);
   const roleOf = async (key: string) =>
     String((await db.admin`select id from app.roles where tenant_id = ${a} and key = ${key}`)[0]?.['id']);
 
@@ -36,19 +36,12 @@ describe('rights of two organisations with one id', () => {
       await copy('app.roles', 'id', role, { key: `twin_${key}` });
       await copy('app.role_permissions', 'role_id', role);
     }
-    await quietly(`insert into app.member_roles (tenant_id, member_id, role_id) values ($1, $2, $3)`, [
+    await quietly(db, `insert into app.member_roles (tenant_id, member_id, role_id) values ($1, $2, $3)`, [
       b,
       member,
       role,
     ]);
   }
-
-  /** What no act would do, and nothing follows from. */
-  const quietly = (statement: string, binds: string[]) =>
-    db.admin.begin(async (tx) => {
-      await tx`set local session_replication_role = replica`;
-      await tx.unsafe(statement, binds);
-    });
 
   it('ISO-1: a role or a department of the twin’s gives nobody a right here', async () => {
     const chidi = await Person.enter(db, PEOPLE.staff);
@@ -58,6 +51,7 @@ describe('rights of two organisations with one id', () => {
     await giveTwin(chidi.member, 'compliance');
     const department = (await chidi.rows('departments'))[0]?.['id'];
     await quietly(
+      db,
       `insert into app.department_heads (tenant_id, department_id, member_id) values ($1, $2, $3)`,
       [b, String(department), chidi.member],
     );
@@ -76,6 +70,7 @@ describe('rights of two organisations with one id', () => {
     await copyMember(kemi.member);
     expect(await kemi.call('whoami')).toMatchObject({ ok: true });
     await quietly(
+      db,
       'update app.members set active = false, deactivated_at = now() where tenant_id = $1 and id = $2',
       [a, kemi.member],
     );
@@ -88,7 +83,10 @@ describe('rights of two organisations with one id', () => {
     await copyMember(ngozi.member);
     await giveTwin(ngozi.member, 'finance');
     expect(await zainab.call('whoami')).toMatchObject({ acting_for: [{ member_id: ngozi.member }] });
-    await quietly('delete from app.member_roles where tenant_id = $1 and member_id = $2', [a, ngozi.member]);
+    await quietly(db, 'delete from app.member_roles where tenant_id = $1 and member_id = $2', [
+      a,
+      ngozi.member,
+    ]);
     expect(await zainab.call('whoami')).toMatchObject({ acting_for: [] });
   });
 
@@ -143,12 +141,12 @@ describe('rights of two organisations with one id', () => {
     await copy('app.sso_attempts', 'id', p_sso, { state_digest: `\\x${'cd'.repeat(32)}` });
     await copy('app.identity_providers', 'id', provider.id);
     const enter = async () => register(provider.org, await signInBy(provider, finished), { p_sso });
-    await quietly('update app.identity_providers set active = false where tenant_id = $1 and id = $2', [
+    await quietly(db, 'update app.identity_providers set active = false where tenant_id = $1 and id = $2', [
       provider.org.tenant,
       provider.id,
     ]);
     expect(await enter()).toMatchObject({ token: 'sso_off' });
-    await quietly('update app.identity_providers set active = true where tenant_id = $1 and id = $2', [
+    await quietly(db, 'update app.identity_providers set active = true where tenant_id = $1 and id = $2', [
       provider.org.tenant,
       provider.id,
     ]);
@@ -158,6 +156,7 @@ describe('rights of two organisations with one id', () => {
 
   it('ISO-1: an organisation that lets in by its provider alone asks that of its own people', async () => {
     await quietly(
+      db,
       `insert into app.sso_rules (tenant_id, sso_only, break_glass)
         select d.tenant_id, true, d.member_id from app.member_details d where d.tenant_id = $1 and d.email = $2`,
       [b, PEOPLE.otherAdmin],
@@ -171,6 +170,7 @@ describe('rights of two organisations with one id', () => {
     await giveTwin(amara.member, 'md');
     const role = await roleOf('admin');
     await quietly(
+      db,
       `insert into app.member_roles (tenant_id, member_id, role_id) select $1::uuid, $2::uuid, r.id from app.roles r
         where r.tenant_id = $1 and r.key in ('hod', 'compliance') union select $1::uuid, $2::uuid, $3::uuid`,
       [b, ibrahim.member, role],
@@ -181,6 +181,7 @@ describe('rights of two organisations with one id', () => {
     expect(await back).toHaveLength(1);
     const mine = [a, amara.member, await roleOf('staff')];
     await quietly(
+      db,
       'delete from app.member_roles where tenant_id = $1 and member_id = $2 and role_id = $3',
       mine,
     );

@@ -7,7 +7,7 @@ import { Person } from '../contract/person.ts';
 import { tenantId } from '../contract/work.ts';
 import { openOrganisation } from '../onboarding/organisation.ts';
 import { openProvider, register, signInBy, vouch } from '../sessions/signing-on.ts';
-import { twin } from './twins.ts';
+import { twin, twinMember } from './twins.ts';
 
 /** An id belongs to a tenant: a row of another one that has the same is never taken for one's own. */
 describe('two organisations with one id', () => {
@@ -47,8 +47,8 @@ describe('two organisations with one id', () => {
     expect(before).toMatchObject({ ok: true, tenant: { id: a }, acting_for: [{ member_id: ngozi.member }] });
     await copySession(zainab);
     await copy('app.session_sightings', 'session_id', zainab.session);
-    await copy('app.members', 'id', zainab.member, { user_id: randomUUID() });
-    await copy('app.members', 'id', ngozi.member, { user_id: randomUUID(), name: 'Of the other' });
+    await twinMember(db, b, zainab.member);
+    await twinMember(db, b, ngozi.member, { name: 'Of the other' });
     await copy('app.delegations', 'id', String(lent['delegation_id']));
     await db.admin.begin(async (tx) => {
       await tx`set local session_replication_role = replica`;
@@ -77,7 +77,7 @@ describe('two organisations with one id', () => {
     const kemi = await Person.enter(db, PEOPLE.staff2);
     const over = { access_until: '2026-01-01T00:00:00Z' };
     await copySession(kemi);
-    await copy('app.members', 'id', kemi.member, { user_id: randomUUID(), ...over });
+    await twinMember(db, b, kemi.member, { ...over });
     expect(await note(kemi)).toMatchObject({ ok: true, first: false });
     expect(await kemi.call('whoami')).toMatchObject({ ok: true });
     await db.admin`update app.members set access_until = clock_timestamp() where tenant_id = ${a} and id = ${kemi.member}`;

@@ -1,4 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import type { TransactionSql } from 'postgres';
 import type { TestDatabase } from '../../support/database.ts';
+
+/** What no act would do, and nothing follows from: neither a trigger nor a foreign key looks. */
+const unwatched = (db: TestDatabase, work: (tx: TransactionSql) => Promise<unknown>) =>
+  db.admin.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await work(tx);
+  });
+
+export const quietly = (db: TestDatabase, statement: string, binds: string[]) =>
+  unwatched(db, (tx) => tx.unsafe(statement, binds));
 
 /**
  * Copies rows into another tenant, key and all, but for this change. Whoever looks by the id alone finds the copy
@@ -12,8 +24,7 @@ export async function twin(
   id: string,
   change: Record<string, unknown> = {},
 ): Promise<void> {
-  await db.admin.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`;
+  await unwatched(db, async (tx) => {
     const rows = await tx.unsafe(
       `insert into ${table} overriding system value
         select (jsonb_populate_record(null::${table}, to_jsonb(x) || jsonb_build_object('tenant_id', $2::uuid) || $3::jsonb)).*
@@ -27,3 +38,11 @@ export async function twin(
     );
   });
 }
+
+/** A member of the other tenant by the same id; who signs in as one does not sign in as both. */
+export const twinMember = (
+  db: TestDatabase,
+  tenant: string,
+  member: string,
+  change: Record<string, unknown> = {},
+): Promise<void> => twin(db, tenant, 'app.members', 'id', member, { user_id: randomUUID(), ...change });

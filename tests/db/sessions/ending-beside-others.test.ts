@@ -5,8 +5,9 @@ import { openDatabase, type TestDatabase } from '../../support/database.ts';
 import { PEOPLE } from '../../support/people.ts';
 import { Person } from '../contract/person.ts';
 import { tenantId } from '../contract/work.ts';
-import { twin } from '../isolation/twins.ts';
+import { twin, twinMember } from '../isolation/twins.ts';
 import { openOrganisation } from '../onboarding/organisation.ts';
+import { whileHeld } from './held.ts';
 import { comeIn, openProvider } from './signing-on.ts';
 
 /** What the triggers on auth.sessions and auth.users end, they end for one person, once, and hold nobody else up. */
@@ -35,14 +36,13 @@ describe('what ends beside others', () => {
     const [kemi, gone] = [await Person.enter(db, PEOPLE.staff2), await Person.enter(db, PEOPLE.staff)];
     const [one, two] = [await Person.enter(db, PEOPLE.staff), await Person.enter(db, PEOPLE.staff)];
     await gone.call('end_session');
-    await db.admin.begin(async (held) => {
-      await held`select from app.sessions where id in (${kemi.session}, ${gone.session}) for update`;
-      await db.owner.begin(async (tx) => {
+    await whileHeld(db, { sessions: [kemi, gone] }, () =>
+      db.owner.begin(async (tx) => {
         await tx`set local lock_timeout = '5s'`;
         await signOut(tx, one);
         await tx`update auth.users set encrypted_password = 'x' where id = ${String(one.claims.sub)}`;
-      });
-    });
+      }),
+    );
     expect(await ended(one.tenant, one.session)).toBe('signed_out');
     expect(await ended(two.tenant, two.session)).toBe('password_changed');
     expect(await ended(kemi.tenant, kemi.session)).toBeNull();
@@ -59,7 +59,7 @@ describe('what ends beside others', () => {
 
   it('ISO-1: a sign-in is one user’s: a session elsewhere that bears its id goes on', async () => {
     const ngozi = await Person.enter(db, PEOPLE.finance);
-    await twin(db, b, 'app.members', 'id', ngozi.member, { user_id: randomUUID() });
+    await twinMember(db, b, ngozi.member);
     await twin(db, b, 'app.sessions', 'id', ngozi.session, { user_id: randomUUID() });
     await db.admin.begin((tx) => signOut(tx, ngozi));
     expect(await ended(ngozi.tenant, ngozi.session)).toBe('signed_out');

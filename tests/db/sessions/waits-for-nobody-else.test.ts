@@ -5,6 +5,7 @@ import { PEOPLE } from '../../support/people.ts';
 import { inHours, lend, moveBack } from '../authority/standing-in.ts';
 import { Person, type Answer } from '../contract/person.ts';
 import { contentOf } from '../contract/work.ts';
+import { whileHeld } from './held.ts';
 
 /** SES-2: app.enter_session and app.enter_exclusive hold whom an act is about, and nobody besides. */
 describe('whom an act does not wait for', () => {
@@ -18,15 +19,13 @@ describe('whom an act does not wait for', () => {
     who: Person,
     act: (tx: TransactionSql) => Promise<readonly { answer: Answer }[]>,
   ): Promise<Answer | undefined> {
-    return db.admin.begin(async (other) => {
-      await other`select from app.members where id = any (${held.members.map((one) => one.member)}) for update`;
-      await other`select from app.sessions where id = any (${held.sessions.map((one) => one.session)}) for update`;
-      const [row] = await db.as(who.claims, async (tx) => {
+    const [row] = await whileHeld(db, held, () =>
+      db.as(who.claims, async (tx) => {
         await tx`set local lock_timeout = '5s'`;
         return act(tx);
-      });
-      return row?.answer;
-    });
+      }),
+    );
+    return row?.answer;
   }
 
   it('SES-2: nor for a colleague, nor for whoever lends to another, or lent once, or will', async () => {
